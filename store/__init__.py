@@ -1,0 +1,1 @@
+"""The book, and everything true about customer work; knows nothing of a terminal."""

@@ -1,0 +1,82 @@
+"""How a record type is declared: its fields for validation and forms, and what the cache indexes of it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Kind = Literal[
+    "line",  # one line of text
+    "text",  # text of many lines
+    "choice",  # one value of a vocabulary
+    "phones",  # a set of normalised phone numbers
+    "mails",  # a set of normalised mail addresses
+    "tags",  # a sorted set of words
+    "flag",  # true, or absent
+    "integer",
+    "date",  # a local date
+    "instant",  # a UTC instant
+    "due",  # a local date or an instant
+    "partial-date",  # 1955-05-28, 1955-05, 1955 or --05-28
+    "link",  # the ULID of a record in `target`
+    "person",  # the login of one of the people
+    "list",  # a list of objects, patched by their `key`
+    "object",  # a nested object, patched by its keys ("custom.slug")
+]
+TokenClass = Literal["name", "phone", "mail", "text"]
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of a record: how it is called, checked, asked for and shown."""
+
+    name: str
+    kind: Kind
+    label: str
+    help: str = ""
+    required: bool = False
+    vocabulary: str = ""
+    target: str = ""
+    key: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    in_form: bool = True
+
+
+class Index(msgspec.Struct, frozen=True, kw_only=True):
+    """What the cache keeps of each record of the type, so that lists and filters need no document.
+
+    references: fields holding the ULID of another record, answered newest first by `time`, or in the order
+    written where that is empty;
+    columns: scalar fields kept as they are; lists: fields holding sets of words, one entry each;
+    searchable: fields whose words, pinyin, digits or addresses find the record;
+    sort_name: the field by whose reading lists are sorted;
+    effective: (field, value): a second set of references, `<reference>!`, leaves out records where the field
+    has the value, as notes are no contact with the customer;
+    touches: a list of [table, ULID, …] each of whose ULIDs counts as a reference.
+    """
+
+    time: str = "created"
+    references: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    searchable: tuple[tuple[str, TokenClass], ...] = ()
+    sort_name: str = ""
+    effective: tuple[str, str] | None = None
+    touches: str = ""
+
+
+class RecordType(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of the book: its fields, its view as a Struct, its index and its place in the git export."""
+
+    table: str
+    singular: str
+    plural: str
+    view: type[msgspec.Struct]
+    fields: tuple[Field, ...]
+    index: Index = Index()
+    export: Literal["record", "line", "local"] = "record"
+
+    def field(self, name: str) -> Field | None:
+        """The declaration of a field, or None for one of a newer version or another tool."""
+        return next((field for field in self.fields if field.name == name), None)

@@ -1,0 +1,80 @@
+"""The settings of a book: the one document of what changes results for everybody who uses it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from store.model.declare import Field, RecordType
+from store.model.phones import CHINA
+from store.model.record import COMMON, Record
+from store.model.vocabulary import EDITABLE
+from store.text import N_
+
+SCHEMA = 1
+RETENTION_DAYS = 365
+
+
+class Grade(msgspec.Struct, kw_only=True):
+    """A grade of customers, and after how many days without contact one of them counts as silent."""
+
+    name: str
+    silent_days: int | None = None
+
+
+class Settings(Record, kw_only=True):
+    """The settings as the program reads them; retention is that of operations, in days."""
+
+    book: str = ""
+    schema: int = SCHEMA
+    zone: str = "UTC"
+    currency: str = ""
+    country_code: str = CHINA
+    grades: tuple[Grade, ...] = ()
+    vocabularies: dict[str, object] = msgspec.field(default_factory=dict)
+    custom_fields: tuple[dict[str, object], ...] = ()
+    retention_days: int = RETENTION_DAYS
+
+
+def default_settings(book_id: str, zone: str, currency: str) -> dict[str, object]:
+    """The fields of the settings of a new book; the labels of its lists follow the language of the reader."""
+    return {
+        "book": book_id,
+        "schema": SCHEMA,
+        "zone": zone,
+        "currency": currency,
+        "country_code": CHINA,
+        "grades": [
+            {"name": "A", "silent_days": 30},
+            {"name": "B", "silent_days": 60},
+            {"name": "C", "silent_days": 90},
+            {"name": "潜在", "silent_days": 180},
+        ],
+        "vocabularies": {name: [{"value": value} for value in values] for name, values in EDITABLE.items()},
+        "retention_days": RETENTION_DAYS,
+    }
+
+
+TYPE = RecordType(
+    table="settings",
+    singular=N_("settings"),
+    plural=N_("settings"),
+    view=Settings,
+    fields=(
+        Field(name="zone", kind="line", label=N_("Time zone"), help=N_("Asia/Shanghai; “today” is there")),
+        Field(name="currency", kind="line", label=N_("Currency"), help=N_("CNY")),
+        Field(name="country_code", kind="line", label=N_("Country code"), help=N_("Of phones typed without one")),
+        Field(name="grades", kind="list", label=N_("Grades"), key="name"),
+        Field(name="vocabularies", kind="object", label=N_("Lists of choices")),
+        Field(name="custom_fields", kind="list", label=N_("Custom fields"), key="slug"),
+        Field(
+            name="retention_days",
+            kind="integer",
+            label=N_("Days the history is kept"),
+            minimum=1,
+            maximum=36500,
+        ),
+        Field(name="book", kind="link", label=N_("Id of the book"), in_form=False),
+        Field(name="schema", kind="integer", label=N_("Schema"), minimum=1, in_form=False),
+        *COMMON,
+    ),
+)
