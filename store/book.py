@@ -1,0 +1,361 @@
+"""Book, the one façade: everything Kehu reads, changes, undoes and hears of goes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from store.change import Change
+from store.clock import Clock
+from store.disk.bookfile import BookFile
+from store.disk.cache import Progress
+from store.disk.journal import News
+from store.history import History
+from store.ids import new_ulid
+from store.listing import Listing, Listings, Summary
+from store.model.instants import to_text, zone_named
+from store.model.settings import default_settings
+from store.operations import Document, Operation
+from store.stamps import HybridClock
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+Changed = frozenset[tuple[str, str]]
+"""(table, ULID) of records that changed; an empty ULID stands for any record of the table."""
+
+EVERYTHING: Changed = frozenset({("", "")})
+"""What subscribers hear when the whole file was replaced."""
+
+
+class Book:
+    """A book of customers: records by table and ULID, changed one operation at a time.
+
+    Reading is cheap and always up to date with what other processes wrote. Every method may raise the errors
+    of opening (NotFound, Damaged, …) where the file was moved or damaged meanwhile.
+    """
+
+    def __init__(self, file: BookFile, user: str, device: str, clock: Clock, new_settings: Document) -> None:
+        self.file = file
+        self.user = user
+        self.clock = clock
+        self._hybrid = HybridClock(device)
+        self._subscribers: list[Callable[[Changed], None]] = []
+        self._settings: Document | None = None
+        self._settled = False
+        self._person_known = False
+        self._changing = False
+        self._new_settings = new_settings
+        self._history = History(self)
+        self._listings = Listings(self)
+
+    @classmethod
+    def open(
+        cls,
+        path: str,
+        *,
+        user: str,
+        device: str,
+        clock: Clock | None = None,
+        create: bool = False,
+        zone: str = "UTC",
+        currency: str = "CNY",
+        cache_directory: str | None = None,
+        progress: Progress | None = None,
+    ) -> Book:
+        """Open the book at `path` for the person with the login `user` at this device (four hex digits).
+
+        `create` makes an empty book where there is none, with its days in `zone` and its money in `currency`;
+        both are settings of the book from then on. Raises NotFound, NotPermitted, NotABook, NewerFormat,
+        Damaged or NotSaved.
+        """
+        file = BookFile.open(
+            path, create_missing=create, holder=user, cache_directory=cache_directory, progress=progress
+        )
+        return cls(file, user, device, clock or Clock(), default_settings(new_ulid(), zone, currency))
+
+    def close(self) -> None:
+        """Let go of the file; everything acknowledged is on the disk already."""
+        self.file.close()
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    @property
+    def path(self) -> str:
+        return self.file.journal.path
+
+    @property
+    def notices(self) -> list[str]:
+        """Sentences about what happened to the file before this process came, to be shown once."""
+        return self.file.notices
+
+    # Settings
+
+    @property
+    def settings(self) -> Document:
+        """The book's one settings document; the defaults as long as nothing was written."""
+        if self._settings is None:
+            found = self.file.documents("SELECT place, length FROM r_settings ORDER BY doc_id LIMIT 1")
+            self._settings = found[0] if found else self._new_settings
+        return self._settings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The book's time zone, in which days begin and end."""
+        return zone_named(str(self.settings.get("zone") or "UTC"))
+
+    # Reading
+
+    def get(self, table: str, id: str) -> Document | None:
+        """The record with this ULID, or None."""
+        found = self.file.by_id(table, id)
+        return None if found is None else found[1]
+
+    def knows(self, table: str, id: str) -> bool:
+        """Whether the ULID is taken by a record of the table, deleted ones included."""
+        sql = f"SELECT 1 FROM {self._rows(table)} WHERE id=? UNION ALL SELECT 1 FROM r_deleted WHERE id=?"
+        return bool(self.query(sql, (id, id)))
+
+    def all(self, table: str) -> Iterator[Document]:
+        """Every record of a table in the order of its rows; for exports and checks."""
+        for _row, document in self.file.rows(table):
+            yield document
+
+    def count(self, table: str) -> int:
+        """How many records a table has."""
+        number = self.query(f"SELECT count(*) FROM {self._rows(table)}")[0][0]
+        assert isinstance(number, int)
+        return number
+
+    def where(
+        self,
+        table: str,
+        condition: str,
+        parameters: Sequence[object] = (),
+        *,
+        order: str = "doc_id",
+        limit: int = -1,
+    ) -> list[Document]:
+        """The records whose columns in the cache meet an SQL condition."""
+        return self.file.documents(
+            f"SELECT place, length FROM {self._rows(table)} WHERE {condition} ORDER BY {order} LIMIT ?",
+            (*parameters, limit),
+        )
+
+    def children(self, table: str, field: str, target: str, limit: int = 50, offset: int = 0) -> list[Document]:
+        """The records of `table` whose `field` names the record `target`, newest first; limit -1 for all."""
+        return self.file.documents(
+            "SELECT place, length FROM refs WHERE ref=? AND target=? ORDER BY at DESC, doc_id DESC LIMIT ? OFFSET ?",
+            (self.file.plans.reference_code(table, field), target, limit, offset),
+        )
+
+    def count_children(self, table: str, field: str, target: str) -> int:
+        """How many records of `table` name the record `target` in `field`."""
+        number = self.query(
+            "SELECT count(*) FROM refs WHERE ref=? AND target=?",
+            (self.file.plans.reference_code(table, field), target),
+        )[0][0]
+        assert isinstance(number, int)
+        return number
+
+    def timeline(self, customer: str, limit: int = 50, offset: int = 0) -> list[Document]:
+        """A customer's interactions, newest first."""
+        return self.children("interactions", "customer", customer, limit, offset)
+
+    def last_contact(self, customer: str) -> str | None:
+        """When the customer was last in contact, notes not counted, as a stored instant."""
+        return self._listings.last_contact(customer)
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """The rows of a reading SQL query over the cache, up to date with the file."""
+        return self.file.select(sql, parameters)
+
+    def row_of(self, table: str, id: str) -> int | None:
+        """The row of a record on this machine, as lists number it."""
+        found = self.query(f"SELECT doc_id FROM {self._rows(table)} WHERE id=?", (id,))
+        return found[0][0] if found else None  # type: ignore[return-value]
+
+    def listing(self, table: str, query: str = "", sort: str | None = None) -> Listing:
+        """The rows that match a query of the filter language, sorted; see `store.listing`."""
+        return self._listings.listing(table, query, sort)
+
+    def summaries(self, table: str, rows: Sequence[int]) -> list[Summary | None]:
+        """What lists show of the rows, in their order; None for a row that is gone."""
+        return self._listings.summaries(table, rows)
+
+    def _rows(self, table: str) -> str:
+        return self.file.plans.by_table[table].row_table
+
+    # Changing
+
+    def next_stamp(self) -> str:
+        """A stamp of this device, greater than all it has made or seen."""
+        return self._hybrid.next()
+
+    def see_stamp(self, stamp: str) -> None:
+        """Keep this device's stamps ahead of one that stands in the book."""
+        self._hybrid.see(stamp)
+
+    @contextmanager
+    def change(self, verb: str) -> Iterator[Change]:
+        """Make one operation: what the block does to `change` is written when it ends, all or nothing.
+
+        The book is locked meanwhile, so the block sees the newest state and should be short. An exception in
+        it writes nothing. Raises Refused, Conflict, NotPermitted, Locked, NotSaved or SyncFailed.
+        """
+        with self._writing() as changed:
+            self._settle()
+            change = Change(self, self.clock.now())
+            yield change
+            self._ensure_person(change)
+            self.commit(change, Operation(new_ulid(), to_text(change.now), self.user, verb))
+            changed.update((entry.table, entry.id) for entry in change.record_changes())
+
+    @contextmanager
+    def _writing(self) -> Iterator[set[tuple[str, str]]]:
+        """Hold the lock; afterwards tell subscribers what came in and what was changed."""
+        changed: set[tuple[str, str]] = set()
+        try:
+            with self.file.lock() as news:
+                if self._changing:
+                    raise RuntimeError("one change of a book cannot be made inside another")
+                self._changing = True
+                try:
+                    changed |= self._noted(news)
+                    yield changed
+                finally:
+                    self._changing = False
+        finally:
+            if changed:
+                self._tell(frozenset(changed))
+
+    def commit(self, change: Change, operation: Operation) -> bool:
+        """Write what a change has staged together with its operation; False if there was nothing to write."""
+        documents = change.documents()
+        if not documents and operation.undoes is None:
+            return False
+        entry: Document = {
+            key: value
+            for key, value in msgspec.to_builtins(operation).items()
+            if value is not None and value is not False
+        }
+        entry["changes"] = [
+            [line.table, line.id, line.kind, *([line.fields] if line.fields else [])]
+            for line in change.record_changes()
+        ]
+        documents.append(("operations", self.file.next_doc_id("operations"), entry))
+        self.file.commit(documents)
+        tables = {table for table, _row, _document in documents}
+        if "settings" in tables:
+            self._settings = None
+        if "people" in tables:
+            self._person_known = False
+        return True
+
+    def _ensure_person(self, change: Change) -> None:
+        """Make the person at the keyboard one of the people with their first write (rule 15)."""
+        if self._person_known or not change.documents():
+            return
+        self._person_known = bool(self.query("SELECT 1 FROM r_people WHERE login=?", (self.user,)))
+        if not self._person_known:
+            change.create("people", {"login": self.user, "name": self.user, "role": "admin"})
+
+    def _settle(self) -> None:
+        """Give a new book its settings, and identity to records that came without, as automatic operations."""
+        if self._settled:
+            return
+        if not self.query("SELECT 1 FROM r_settings LIMIT 1"):
+            self._automatic("new book", self._add_settings)
+        if self.query("SELECT 1 FROM nameless LIMIT 1"):
+            self._automatic("changed outside Kehu", self._name_the_nameless)
+        self._settled = True
+
+    def _automatic(self, verb: str, work: Callable[[Change], None]) -> None:
+        change = Change(self, self.clock.now())
+        work(change)
+        self.commit(change, Operation(new_ulid(), to_text(change.now), self.user, verb, automatic=True))
+
+    def _add_settings(self, change: Change) -> None:
+        change.create("settings", self._new_settings)
+
+    def _name_the_nameless(self, change: Change) -> None:
+        tables = {plan.code: plan.table for plan in self.file.plans.by_table.values()}
+        for code, doc_id in self.query("SELECT code, doc_id FROM nameless"):
+            table = tables[code]  # type: ignore[index]
+            document = self.file.get(table, doc_id)  # type: ignore[arg-type]
+            if document is not None:
+                change.name(table, doc_id, document)  # type: ignore[arg-type]
+
+    # Undo and history
+
+    def undo(self, operation: str | None = None) -> Operation:
+        """Take back the newest operation of this person that is in force, or the one named.
+
+        The undo is itself an operation. Raises Refused where there is none, Conflict with the clashes where
+        somebody has changed the same fields since.
+        """
+        with self._writing() as changed:
+            return self._history.undo(operation, changed)
+
+    def redo(self) -> Operation:
+        """Give back what this person's newest undo took, as long as they have done nothing since."""
+        with self._writing() as changed:
+            return self._history.redo(changed)
+
+    def history(self, id: str | None = None, limit: int = 50) -> list[Operation]:
+        """The newest operations first, of the whole book or of one record; limit -1 for all."""
+        return self._history.newest(id, limit)
+
+    # Hearing of changes
+
+    def refresh(self) -> Changed:
+        """Look for what other processes changed; subscribers hear of it too."""
+        changed = frozenset(self._noted(self.file.refresh()))
+        if changed:
+            self._tell(changed)
+        return changed
+
+    def subscribe(self, callback: Callable[[Changed], None]) -> Callable[[], None]:
+        """Call `callback` with every set of changed records, in the thread that noticed; returns the way out."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback)
+
+    def _noted(self, news: News) -> set[tuple[str, str]]:
+        """What the news of the file say in terms of records."""
+        if news.everything or news.records:
+            self._settled = self._person_known = False
+        if news.everything:
+            self._settings = None
+            return set(EVERYTHING)
+        changed = set()
+        for record in news.records:
+            for change in record.changes:
+                document = change.document or {}
+                if change.table == "settings":
+                    self._settings = None
+                changed.add((change.table, str(document.get("id", ""))))
+        return changed
+
+    def _tell(self, changed: Changed) -> None:
+        for callback in tuple(self._subscribers):
+            callback(changed)
+
+    # Housekeeping
+
+    def fold(self) -> None:
+        """Lay the journal into the file, after dropping operations older than the book keeps them."""
+        with self._writing():
+            self._history.drop_expired(self.clock.now())
+            self.file.fold()
+
+    @property
+    def worth_folding(self) -> bool:
+        """Whether the journal has grown enough for a fold to be due."""
+        return self.file.worth_folding

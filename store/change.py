@@ -1,0 +1,217 @@
+"""One change of the book while it is being made: records created, updated and deleted, then one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from store.errors import Conflict, NotFound, Refused
+from store.ids import is_ulid, new_ulid
+from store.model import RECORD_TYPES
+from store.model.fields import clean
+from store.model.instants import to_text
+from store.model.validate import normalise
+from store.operations import Document, RecordChange, differences, get_field, set_field, stamps_of
+from store.text import _
+
+if TYPE_CHECKING:
+    from store.book import Book
+
+
+class Staged(msgspec.Struct):
+    """A record touched by the change: its row, what it was, what it shall be."""
+
+    doc_id: int
+    before: Document | None
+    after: Document | None
+    grown: set[str]
+
+
+class Change:
+    """What `Book.change` hands out; nothing of it reaches the file before the block ends."""
+
+    def __init__(self, book: Book, now: datetime) -> None:
+        self.now = now
+        self._book = book
+        self._staged: dict[tuple[str, str], Staged] = {}
+        self._rows_taken: dict[str, int] = {}
+        self._stamp = book.next_stamp()
+
+    def get(self, table: str, id: str) -> Document | None:
+        """The record as this change has made it so far."""
+        staged = self._staged.get((table, id))
+        if staged is not None:
+            return None if staged.after is None else dict(staged.after)
+        return self._book.get(table, id)
+
+    def create(self, table: str, fields: Mapping[str, object], id: str | None = None) -> Document:
+        """Add a record; Invalid names each field that cannot be kept, Refused an id that is taken."""
+        if id is None:
+            id = new_ulid()
+        elif not is_ulid(id):
+            raise Refused(_("{id} is no record id.").format(id=id))
+        elif (table, id) in self._staged or self._book.knows(table, id):
+            raise Refused(_("This was saved already."))
+        values = normalise(RECORD_TYPES[table], fields, whole={}, settings=self._book.settings)
+        document: Document = {"id": id, "created": to_text(self.now), "by": self._book.user}
+        for field, value in values.items():
+            set_field(document, field, value)
+        document["stamps"] = {"created": self._stamp}
+        self._stage_new(table, id, document)
+        return dict(document)
+
+    def update(
+        self,
+        table: str,
+        id: str,
+        fields: Mapping[str, object],
+        expect: Mapping[str, object] | None = None,
+    ) -> Document:
+        """Lay a patch over a record: None takes a field away, `custom.slug` sets one key.
+
+        `expect` holds the values the user saw; Conflict names those that are no longer so. Raises NotFound and
+        Invalid. A patch that changes nothing leaves no trace.
+        """
+        staged = self._touch(table, id)
+        document = staged.after
+        if document is None:
+            raise _gone(table)
+        _check_expected(document, expect or {})
+        values = normalise(RECORD_TYPES[table], fields, whole=document, settings=self._book.settings)
+        for field, value in values.items():
+            if get_field(document, field) != value:
+                self._set(document, field, value)
+        return dict(document)
+
+    def append(self, table: str, id: str, field: str, item: Mapping[str, object]) -> Document:
+        """Add an entry to one of the record's logs; its texts are cleaned, absent values left out."""
+        staged = self._touch(table, id)
+        document = staged.after
+        if document is None:
+            raise _gone(table)
+        cleaned = {key: clean(value) if isinstance(value, str) else value for key, value in item.items()}
+        entry = {key: value for key, value in cleaned.items() if value not in (None, "")}
+        self._set(document, field, [*document.get(field, []), entry])
+        staged.grown.add(field)
+        return dict(document)
+
+    def delete(self, table: str, id: str) -> None:
+        """Move a record to the deleted ones, from where undo brings it back."""
+        staged = self._touch(table, id)
+        if staged.after is None:
+            raise _gone(table)
+        whole = staged.after
+        staged.after = None
+        if staged.before is not None:
+            grave = {"id": id, "table": table, "document": whole, "stamp": self._stamp}
+            self._stage_new("deleted", id, grave)
+
+    # For undo, which lays back documents and values that were valid when they were stored
+
+    def restore(self, table: str, document: Document) -> None:
+        """Bring a deleted record back as it was."""
+        id = document["id"]
+        grave = self._touch("deleted", id)
+        grave.after = None
+        restored = dict(document)
+        restored["stamps"] = {**stamps_of(restored), "deleted": self._stamp}
+        self._stage_new(table, id, restored)
+
+    def replace(self, table: str, id: str, document: Document) -> None:
+        """Put a whole document in the place of a record's present one, stamping the fields that differ."""
+        staged = self._touch(table, id)
+        after = dict(document)
+        stamps = stamps_of(after)
+        stamps.update(dict.fromkeys(differences(staged.before or {}, after), self._stamp))
+        after["stamps"] = stamps
+        staged.after = after
+
+    def name(self, table: str, doc_id: int, document: Document) -> None:
+        """Give identity to a record that another tool wrote without."""
+        named = {"id": new_ulid(), "created": to_text(self.now), "by": self._book.user, **document}
+        named.setdefault("stamps", {"created": self._stamp})
+        self._staged[table, named["id"]] = Staged(doc_id, {}, named, set())
+
+    # Staging
+
+    def _set(self, document: Document, field: str, value: object) -> None:
+        set_field(document, field, value)
+        document["stamps"] = {**stamps_of(document), field: self._stamp}
+
+    def _touch(self, table: str, id: str) -> Staged:
+        staged = self._staged.get((table, id))
+        if staged is None:
+            found = self._book.file.by_id(table, id)
+            if found is None:
+                raise _gone(table)
+            doc_id, document = found
+            staged = Staged(doc_id, document, dict(document), set())
+            self._staged[table, id] = staged
+            self._stay_ahead(document)
+        return staged
+
+    def _stay_ahead(self, document: Document) -> None:
+        """Stamp later than whatever stands in the record, though its device's clock ran ahead of this one."""
+        newest = max(stamps_of(document).values(), default="")
+        if newest >= self._stamp:
+            self._book.see_stamp(newest)
+            self._stamp = self._book.next_stamp()
+
+    def _stage_new(self, table: str, id: str, document: Document) -> None:
+        known = self._staged.get((table, id))
+        if known is not None:
+            known.after = document
+            return
+        taken = self._rows_taken.get(table, 0)
+        self._rows_taken[table] = taken + 1
+        self._staged[table, id] = Staged(self._book.file.next_doc_id(table) + taken, None, document, set())
+
+    # The outcome
+
+    def documents(self) -> list[tuple[str, int, Document | None]]:
+        """What to commit: (table, row, document or None for a deletion)."""
+        return [
+            (table, staged.doc_id, staged.after)
+            for (table, _id), staged in self._staged.items()
+            if staged.before != staged.after
+        ]
+
+    def record_changes(self) -> list[RecordChange]:
+        """What the operation says of each record; the deleted table keeps its own account."""
+        found = []
+        for (table, id), staged in self._staged.items():
+            if table == "deleted":
+                continue
+            if staged.before is None and staged.after is not None:
+                found.append(RecordChange(table, id, "create"))
+            elif staged.before is not None and staged.after is None:
+                found.append(RecordChange(table, id, "delete", staged.before))
+            elif staged.before is not None and staged.after is not None:
+                fields = differences(staged.before, staged.after, staged.grown)
+                if fields:
+                    found.append(RecordChange(table, id, "update", fields))
+        return found
+
+
+def _check_expected(document: Mapping[str, Any], expect: Mapping[str, object]) -> None:
+    clashes = {
+        field: (seen, get_field(document, field))
+        for field, seen in expect.items()
+        if get_field(document, field) != seen
+    }
+    if clashes:
+        raise Conflict(
+            _("Somebody else has changed {fields} meanwhile; nothing was overwritten.").format(
+                fields=", ".join(clashes)
+            ),
+            clashes,
+        )
+
+
+def _gone(table: str) -> NotFound:
+    return NotFound(
+        _("This record is no longer there: it was deleted ({table}). `kehu undo` brings it back.").format(table=table)
+    )

@@ -1,0 +1,269 @@
+"""Adopting: a JSON file of tables that another tool wrote or rewrote becomes a book again, and loses nothing."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from glob import escape, glob
+from zlib import crc32
+
+import msgspec
+
+from store.disk import foreign, system
+from store.disk import format as layout
+from store.disk.fold import GenerationWriter
+from store.disk.foreign import Malformed, Tables
+from store.disk.journal import LOCK_PATIENCE, write_failed, write_file
+from store.disk.reconcile import lay_over, reconcile
+from store.errors import BookError, Damaged, Locked, NotABook, NotFound, NotPermitted
+from store.text import N_, _
+
+REWRITE_PATIENCE = 1.0
+"""Seconds a tool that rewrites the file in place is given to finish."""
+
+OUTSIDE = N_("changed outside Kehu")
+
+
+class _Read(msgspec.Struct):
+    """The file at one moment: its bytes, what they hold, and the size and time that tell whether it changed."""
+
+    data: bytes
+    content: foreign.Content
+    seen: tuple[int, int]
+
+
+def adopt(path: str, *, holder: str = "") -> list[str]:
+    """Make a book of the file at `path`, and return what the user should know of it.
+
+    Before it is replaced, the original is copied into `<name>.backups/`. Records of the journal that the other
+    tool could not know are joined with what it changed (see `reconcile`); where it changed what we had changed,
+    an operation "changed outside Kehu" by `holder` says so in the history. A file that is a book already,
+    because another process was faster, is left alone.
+
+    Raises NotABook for what is no JSON of tables, NewerFormat, Damaged for a book whose first line alone is
+    damaged or whose content is gone, Locked, NotPermitted or NotSaved; the file is then as it was.
+    """
+    target = os.path.realpath(path)
+    try:
+        with _locked(target) as descriptor, _without_collecting():
+            if layout.decode_header(os.pread(descriptor, layout.HEADER_LENGTH, 0)) is not None:
+                return []
+            return _adopt(target, descriptor, holder)
+    except PermissionError as error:
+        raise NotPermitted(
+            _(
+                "{path} was written by another tool, and the system does not allow it to be taken over: "
+                "nothing was changed."
+            ).format(path=path)
+        ) from error
+    except OSError as error:
+        raise write_failed(error) from error
+
+
+@contextmanager
+def _locked(target: str) -> Iterator[int]:
+    """Hold the file that lies at `target` against every other process of ours; gives its descriptor."""
+    deadline = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            descriptor = os.open(target, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            raise NotFound(_("There is no file at {path}.").format(path=target)) from None
+        try:
+            while not system.try_lock(descriptor):
+                if time.monotonic() >= deadline:
+                    raise Locked(_("Another process is taking the book over: try again in a moment."))
+                time.sleep(0.01)
+            if os.path.samestat(os.fstat(descriptor), os.stat(target)):
+                yield descriptor
+                return
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Do not look for cycles among a flood of new documents, which hold none."""
+    import gc
+
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _adopt(target: str, descriptor: int, holder: str) -> list[str]:
+    for leftover in glob(escape(target) + ".adopt-*"):
+        os.unlink(leftover)
+    while True:
+        read = _read(target, descriptor)
+        tables, told = _joined(read.content, holder)
+        temporary = f"{target}.adopt-{os.getpid()}"
+        try:
+            _write(temporary, target, tables)
+            system.point("adopt-built")
+            backup = _keep(target, read.data, os.fstat(descriptor).st_mode & 0o7777)
+            system.point("adopt-kept")
+            if _state(descriptor) == read.seen:
+                _publish(temporary, target)
+                return _sentences(target, backup, read.content) + told
+        except Malformed as error:
+            raise _unreadable(target, read.data, str(error)) from None
+        finally:
+            if os.path.exists(temporary):
+                os.unlink(temporary)
+
+
+def _state(descriptor: int) -> tuple[int, int]:
+    status = os.fstat(descriptor)
+    return status.st_size, status.st_mtime_ns
+
+
+def _read(target: str, descriptor: int) -> _Read:
+    """The whole file; a tool that is just rewriting it in place is given time to finish."""
+    deadline = time.monotonic() + REWRITE_PATIENCE
+    while True:
+        seen = _state(descriptor)
+        data = _whole(descriptor)
+        try:
+            content = foreign.read(data or b"{}")
+            problem: BookError | None = _why_not(target, data, content)
+        except Malformed as error:
+            problem = _unreadable(target, data, str(error))
+        if problem is None:
+            return _Read(data, content, seen)
+        if time.monotonic() >= deadline:
+            raise problem
+        time.sleep(0.02)
+
+
+def _whole(descriptor: int) -> bytes:
+    chunks, offset = [], 0
+    while chunk := os.pread(descriptor, 1 << 24, offset):
+        chunks.append(chunk)
+        offset += len(chunk)
+    return b"".join(chunks)
+
+
+def _why_not(target: str, data: bytes, content: foreign.Content) -> BookError | None:
+    """What speaks against taking these tables for what somebody meant the book to hold."""
+    if not data and _was_book(target):
+        return Damaged(
+            _("{path} has been emptied by another tool or a crash. Nothing was changed; look into {backups}.").format(
+                path=target, backups=target + ".backups"
+            )
+        )
+    if _has_our_layout(data) and (content.unsound or not content.untouched):
+        return _header_damaged(target)
+    return None
+
+
+def _was_book(target: str) -> bool:
+    """Whether a filled cache or a backup beside the file tells of a book."""
+    cache = target + ".cache"
+    return os.path.exists(target + ".backups") or (os.path.exists(cache) and os.path.getsize(cache) > 0)
+
+
+def _unreadable(target: str, data: bytes, reason: str) -> BookError:
+    if _has_our_layout(data):
+        return _header_damaged(target)
+    return NotABook(
+        _("{path} is not a book Kehu can read: {reason}. Nothing was changed.").format(path=target, reason=reason)
+    )
+
+
+def _has_our_layout(data: bytes) -> bool:
+    """Whether no tool has rewritten the file, so that it is a book but for its first line."""
+    return b"\n" + layout.SENTINEL in data
+
+
+def _header_damaged(target: str) -> Damaged:
+    return Damaged(
+        _(
+            "The first line of the book {path} is damaged, so its journal cannot be verified. "
+            "Nothing was changed; run `kehu doctor`."
+        ).format(path=target)
+    )
+
+
+def _joined(content: foreign.Content, holder: str) -> tuple[Tables, list[str]]:
+    """The tables of the new generation, and what there is to tell of how they came together."""
+    if content.untouched:
+        lay_over(content.tables, content.transactions)
+        return content.tables, []
+    result = reconcile(content.tables, content.transactions)
+    if result.changes:
+        _note_in_history(result.tables, result.changes, holder)
+    return result.tables, result.sentences
+
+
+def _note_in_history(tables: Tables, changes: list[list[object]], holder: str) -> None:
+    from store.clock import Clock
+    from store.ids import new_ulid
+    from store.model.instants import to_text
+
+    operation = {"id": new_ulid(), "at": to_text(Clock().now()), "by": holder, "verb": OUTSIDE, "automatic": True}
+    rows = tables.setdefault("operations", {})
+    rows[max(rows, default=0) + 1] = {
+        **{name: value for name, value in operation.items() if value != ""},
+        "changes": changes,
+    }
+
+
+def _sentences(target: str, backup: str, content: foreign.Content) -> list[str]:
+    sentences = [
+        _(
+            "Another tool wrote {path}: it was taken over with all that was in it. The original is kept in {backup}."
+        ).format(path=target, backup=backup)
+    ]
+    sentences += [
+        _("Record {number} of the journal could not be verified and was left out; it is in {backup}.").format(
+            number=number, backup=backup
+        )
+        for number in content.unsound
+    ]
+    return sentences
+
+
+def _keep(target: str, data: bytes, mode: int) -> str:
+    """Copy the original aside, for the other tool may go on writing into the file itself."""
+    folder = target + ".backups"
+    if not os.path.isdir(folder):
+        os.mkdir(folder)
+        os.chmod(folder, 0o2770 if mode & 0o020 else 0o700)
+        system.sync_directory(os.path.dirname(target) or ".")
+    moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    copy = os.path.join(folder, f"adopted-{moment}-{crc32(data):08x}.json")
+    if not os.path.exists(copy):
+        write_file(copy, [data], mode)
+        system.sync_directory(folder)
+    return copy
+
+
+def _write(temporary: str, target: str, tables: Tables) -> None:
+    writer = GenerationWriter(temporary, like=target)
+    try:
+        for table, rows in tables.items():
+            for row, document in sorted(rows.items()):
+                writer.document(table, row, foreign.encode(document))
+            writer.end_table()
+        writer.finish()
+    finally:
+        writer.close()
+
+
+def _publish(temporary: str, target: str) -> None:
+    """Put the new generation in the file's place, locked before anybody can reach it, as a fold does."""
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        system.try_lock(descriptor)
+        system.rename(temporary, target)
+        system.point("renamed")
+        system.sync_directory(os.path.dirname(target) or ".")
+    finally:
+        os.close(descriptor)

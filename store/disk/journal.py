@@ -1,0 +1,506 @@
+"""The book's file: opened, locked, replayed, appended to and polled; committed bytes are never rewritten."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from zlib import crc32
+
+import msgspec
+
+from store.disk import format as layout
+from store.disk import system
+from store.disk.moment import Handle, Moment, Stamp
+from store.errors import BookError, Damaged, Locked, NotABook, NotFound, NotPermitted, NotSaved, SyncFailed
+from store.text import _
+
+LOCK_PATIENCE = 5.0
+
+
+class Foreign(Exception):
+    """The file holds no header of ours: another tool wrote it, and it must be adopted first."""
+
+
+class News(msgspec.Struct, frozen=True):
+    """What came since the last look: the records in order, or `everything` where the file was replaced."""
+
+    records: tuple[layout.Record, ...] = ()
+    everything: bool = False
+
+
+class Journal:
+    """One process's hold on a book's file."""
+
+    def __init__(
+        self, path: str, *, holder: str = "", resume: Stamp | None = None, lock_patience: float = LOCK_PATIENCE
+    ) -> None:
+        self.path = path
+        self.writable = True
+        self.notices: list[str] = []
+        self.holder = holder
+        self._lock_patience = lock_patience
+        self._mutex = threading.RLock()
+        self._depth = 0
+        self._failed = False
+        self._hinted = False
+        self._seen = (0, 0)
+        self._tail = layout.Tail(0, b"")
+        self._moment = self._moment_of(self._open_handle(), resume)
+
+    # Opening
+
+    @classmethod
+    def open(
+        cls, path: str, *, holder: str = "", resume: Stamp | None = None, lock_patience: float = LOCK_PATIENCE
+    ) -> Journal:
+        """Open the book at `path`; records before `resume`, where a cache already stands, are skipped.
+
+        Raises NotFound, NotPermitted, NotABook, NewerFormat, Damaged, or Foreign for a file to be adopted.
+        """
+        journal = cls(path, holder=holder, resume=resume, lock_patience=lock_patience)
+        journal._replay()
+        if not journal._tail.clean and journal.writable:
+            journal._recover_if_unlocked()
+        return journal
+
+    def _open_handle(self) -> Handle:
+        try:
+            return Handle(self.path, os.O_RDWR)
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EROFS, errno.EPERM):
+                raise _cannot_open(self.path, error) from error
+        self.writable = False
+        return open_to_read(self.path)
+
+    def _moment_of(self, handle: Handle, resume: Stamp | None = None) -> Moment:
+        """The moment at which reading a file begins: behind the record `resume` names, or the journal's start."""
+        header = layout.decode_header(os.pread(handle.descriptor, layout.HEADER_LENGTH, 0))
+        if header is None:
+            raise Foreign(self.path)
+        return Moment.first(handle, header, resume)
+
+    # Reading
+
+    @property
+    def moment(self) -> Moment:
+        """What this process has read so far; it stays readable whatever comes after it."""
+        return self._moment
+
+    @property
+    def generation(self) -> str:
+        return self._moment.header.generation
+
+    @property
+    def base_end(self) -> int:
+        """The offset of the journal, one past the last byte of the base."""
+        return self._moment.header.journal
+
+    @property
+    def stamp(self) -> Stamp:
+        """How far this process has read."""
+        return self._moment.stamp
+
+    def forget(self) -> None:
+        """Let go of the documents of recent records, once nobody needs to index them any more."""
+        self._moment.recent.clear()
+
+    def refresh(self) -> News:
+        """Look whether the file has changed since the last look.
+
+        Never waits: while this process itself is writing, the news comes with the next look.
+        Raises Foreign if another tool has rewritten the file.
+        """
+        if not self._mutex.acquire(blocking=False):
+            return News()
+        try:
+            status = self._status()
+            if (status.st_dev, status.st_ino) != self._moment.handle.identity:
+                self._reopen()
+                return News(everything=True)
+            if (status.st_size, status.st_mtime_ns) == self._seen:
+                return News()
+            self._refuse_foreign()
+            return News(tuple(self._replay()))
+        finally:
+            self._mutex.release()
+
+    def _status(self) -> os.stat_result:
+        try:
+            return os.stat(self.path)
+        except FileNotFoundError:
+            raise NotFound(
+                _("The book {path} was moved or deleted while it was open.").format(path=self.path)
+            ) from None
+
+    def _refuse_foreign(self) -> None:
+        header = self._moment.header
+        ours = layout.encode_header(header.generation, header.journal, header.crc)
+        if os.pread(self._descriptor, layout.HEADER_LENGTH, 0) != ours:
+            raise Foreign(self.path)
+
+    @property
+    def _descriptor(self) -> int:
+        return self._moment.handle.descriptor
+
+    def _reopen(self) -> None:
+        self._stand_on(self._open_handle())
+
+    def _stand_on(self, handle: Handle) -> None:
+        """Go over to another file in the book's place, or stay on the old one if it cannot be read."""
+        before = self._moment, self._tail, self._seen
+        try:
+            self._moment = self._moment_of(handle)
+            self._replay()
+        except BaseException:
+            self._moment, self._tail, self._seen = before
+            raise
+        self._failed = False
+
+    def _replay(self) -> list[layout.Record]:
+        """Take in the records behind the last one read; a tail still being written is left for later."""
+        try:
+            return self._read_on()
+        except Damaged:
+            if self._depth:
+                raise
+            if not self._being_written():
+                # Whoever wrote may have finished between the two looks.
+                return self._read_on()
+            self._seen = (0, 0)
+            return []
+
+    def _read_on(self) -> list[layout.Record]:
+        moment = self._moment
+        status = os.fstat(self._descriptor)
+        position, number = moment.stamp.end, moment.stamp.number
+        if status.st_size < position:
+            raise Damaged(_("The book is shorter than it was. Nothing was written; run `kehu doctor` to see more."))
+        data = os.pread(self._descriptor, status.st_size - position, position)
+        records, self._tail = layout.read_records(data, position, moment.generation, number)
+        if records:
+            last = records[-1]
+            moment.recent.extend(records)
+            self._moment = moment.at(Stamp(moment.generation, last.number, last.start, last.end, last.crc))
+        self._seen = (status.st_size, status.st_mtime_ns) if self._tail.clean else (0, 0)
+        return records
+
+    def _being_written(self) -> bool:
+        """Whether a writer is at work, so that bytes seen without the lock may be half of its record."""
+        if not system.try_lock(self._descriptor):
+            return True
+        system.unlock(self._descriptor)
+        return False
+
+    # Writing
+
+    @contextmanager
+    def lock(self) -> Iterator[News]:
+        """Hold the book against every other writer, up to date with the file; gives what came in before.
+
+        Raises Locked after five seconds, NotPermitted on a read-only book, SyncFailed after a failed sync.
+        """
+        with self._mutex:
+            if self._depth:
+                self._depth += 1
+                try:
+                    yield News()
+                finally:
+                    self._depth -= 1
+                return
+            self._refuse_if_unwritable()
+            news = self._acquire()
+            self._depth = 1
+            try:
+                system.point("locked")
+                news = self._catch_up(news)
+                self._recover()
+                self._leave_hint()
+                yield news
+            finally:
+                self._depth = 0
+                system.unlock(self._descriptor)
+
+    def wait_for_writer(self) -> News:
+        """Return once no other process is at work on the book, as one that folds it is, with what it left."""
+        with self._mutex:
+            if self._depth:
+                return News()
+            try:
+                news = self._acquire()
+            except Locked:
+                return News()
+            system.unlock(self._descriptor)
+            return news
+
+    def _refuse_if_unwritable(self) -> None:
+        if self._failed:
+            raise SyncFailed(_("The disk did not confirm an earlier write, so this book takes no more: open it again."))
+        if not self.writable:
+            raise NotPermitted(_("You may read {path} but not change it: nothing was saved.").format(path=self.path))
+
+    def _acquire(self) -> News:
+        deadline = time.monotonic() + self._lock_patience
+        pause, news = 0.001, News()
+        while True:
+            handle = self._moment.handle
+            if system.try_lock(handle.descriptor):
+                status = self._status_or_unlock(handle)
+                if (status.st_dev, status.st_ino) == handle.identity:
+                    return news
+                system.unlock(handle.descriptor)
+                self._reopen()
+                news = News(everything=True)
+                continue
+            if time.monotonic() >= deadline:
+                raise Locked(self._who_holds())
+            time.sleep(pause)
+            pause = min(pause * 2, 0.02)
+
+    def _status_or_unlock(self, handle: Handle) -> os.stat_result:
+        try:
+            return self._status()
+        except BookError:
+            system.unlock(handle.descriptor)
+            raise
+
+    def _catch_up(self, news: News) -> News:
+        status = os.fstat(self._descriptor)
+        if (status.st_size, status.st_mtime_ns) == self._seen:
+            return news
+        self._refuse_foreign()
+        records = self._replay()
+        return News(tuple(records), news.everything)
+
+    def _recover_if_unlocked(self) -> None:
+        if not system.try_lock(self._descriptor):
+            return
+        try:
+            self._replay()
+            self._recover()
+        except NotSaved:
+            # Reading needs no recovery; the next writer is told what is wrong.
+            return
+        finally:
+            system.unlock(self._descriptor)
+
+    def _recover(self) -> None:
+        """Cut off what an unfinished write left behind, keeping its bytes aside."""
+        if self._tail.clean:
+            return
+        try:
+            if self._tail.worth_keeping:
+                self._keep_aside(self._tail.leftover)
+            self._close_at(self._tail.position)
+        except OSError as error:
+            raise write_failed(error) from error
+        self._tail = layout.Tail(self._tail.position, layout.CLOSER)
+
+    def _keep_aside(self, leftover: bytes) -> None:
+        aside = f"{self.path}.torn-{time.strftime('%Y%m%dT%H%M%S')}-{crc32(leftover):08x}"
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            system.write(descriptor, leftover, 0)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        self.notices.append(
+            _(
+                "A write was cut off before it was finished. Everything saved is here; "
+                "the unfinished bytes were kept in {path}."
+            ).format(path=aside)
+        )
+
+    def _close_at(self, position: int) -> None:
+        descriptor = self._descriptor
+        system.write(descriptor, layout.CLOSER, position)
+        system.truncate(descriptor, position + len(layout.CLOSER))
+        system.sync_data(descriptor)
+        self._note_status()
+
+    def _note_status(self) -> None:
+        status = os.fstat(self._descriptor)
+        self._seen = (status.st_size, status.st_mtime_ns)
+
+    def commit(self, changes: Sequence[tuple[str, int, layout.Document | None, bytes | None]]) -> layout.Record:
+        """Append one transaction and return when the disk has it; the lock must be held.
+
+        Each change is (table, doc_id, document, its encoding), both None for a deletion. Raises NotSaved with
+        the book as it was, or SyncFailed when the disk would not confirm.
+        """
+        moment = self._moment
+        last = moment.stamp
+        number, position = last.number + 1, last.end
+        data, places, crc = layout.encode_record(
+            moment.generation,
+            number,
+            [(table, key, body) for table, key, _doc, body in changes],
+            position,
+        )
+        placed = tuple(
+            layout.Placed(table, key, place, length, document)
+            for (table, key, document, _body), (place, length) in zip(changes, places, strict=True)
+        )
+        end = position + len(data)
+        record = layout.Record(number, position, end, crc, placed)
+        following = moment.at(Stamp(moment.generation, number, position, end, crc))
+        tail = layout.Tail(end, layout.CLOSER)
+        self._append(data, position)
+        moment.recent.append(record)
+        self._moment, self._tail = following, tail
+        self._note_status()
+        return record
+
+    def _append(self, data: bytes, position: int) -> None:
+        descriptor = self._descriptor
+        try:
+            system.write(descriptor, data + layout.CLOSER, position)
+            if self._seen[0] > position + len(data) + len(layout.CLOSER):
+                system.truncate(descriptor, position + len(data) + len(layout.CLOSER))
+        except OSError as error:
+            self._take_back(position)
+            raise write_failed(error) from error
+        system.point("written")
+        try:
+            system.sync_data(descriptor)
+        except OSError as error:
+            # A second sync may report success for pages the kernel has dropped, so it is never tried.
+            self._failed = True
+            raise _not_confirmed(error) from error
+        system.point("synced")
+
+    def _take_back(self, position: int) -> None:
+        try:
+            system.write(self._descriptor, layout.CLOSER, position)
+            system.truncate(self._descriptor, position + len(layout.CLOSER))
+            self._note_status()
+        except OSError:
+            # The unfinished tail stays and is recovered by whoever locks the book next.
+            self._failed = True
+
+    def replace(self, temporary: str) -> None:
+        """Put a finished new generation in the place of the book, synced, with the lock held, and open it.
+
+        The new file is locked before anybody can reach it, so the caller goes on holding the book.
+        """
+        target = os.path.realpath(self.path)
+        before = self._moment.handle
+        successor = Handle(temporary, os.O_RDWR)
+        system.try_lock(successor.descriptor)
+        system.rename(temporary, target)
+        system.point("renamed")
+        self._stand_on(successor)
+        system.unlock(before.descriptor)
+        try:
+            system.sync_directory(os.path.dirname(target) or ".")
+        except OSError as error:
+            self._failed = True
+            raise _not_confirmed(error) from error
+
+    # Who holds the lock
+
+    def _leave_hint(self) -> None:
+        if self._hinted:
+            return
+        self._hinted = True
+        try:
+            with open(self.path + ".holder", "w", encoding="utf-8") as hint:
+                hint.write(f"{os.getpid()} {self.holder}\n")
+        except OSError:
+            # Only the wording of a later message depends on it.
+            return
+
+    def _who_holds(self) -> str:
+        try:
+            with open(self.path + ".holder", encoding="utf-8") as hint:
+                process, _space, login = hint.read(200).strip().partition(" ")
+        except OSError:
+            process, login = "", ""
+        if not process.isdigit():
+            return _("Another process is writing to the book: nothing was saved; try again in a moment.")
+        return _(
+            "Another process is writing to the book (last seen: process {process}, {login}): "
+            "nothing was saved; try again in a moment."
+        ).format(process=process, login="".join(filter(str.isprintable, login)) or "?")
+
+
+def open_to_read(path: str) -> Handle:
+    """Open a file for reading alone. Raises NotFound, NotPermitted or NotABook."""
+    try:
+        return Handle(path, os.O_RDONLY)
+    except OSError as error:
+        raise _cannot_open(path, error) from error
+
+
+def _cannot_open(path: str, error: OSError) -> BookError:
+    if isinstance(error, FileNotFoundError):
+        return NotFound(
+            _("There is no book at {path}: `kehu` makes one, `--book FILE` names another.").format(path=path)
+        )
+    if isinstance(error, IsADirectoryError):
+        return NotABook(_("{path} is a folder, not a book.").format(path=path))
+    if isinstance(error, PermissionError):
+        return NotPermitted(_("You may not read {path}: ask its owner for access.").format(path=path))
+    return NotABook(_("{path} cannot be opened: {reason}.").format(path=path, reason=error.strerror))
+
+
+def create(path: str, *, mode: int = 0o600) -> None:
+    """Make an empty book at `path`, whole or not at all; does nothing if somebody else just made one."""
+    temporary = f"{path}.new-{os.getpid()}"
+    data = layout.encode_header(os.urandom(8).hex(), layout.HEADER_LENGTH, 0) + layout.SENTINEL + layout.CLOSER
+    try:
+        os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)
+        write_file(temporary, [data], mode)
+        try:
+            system.link(temporary, path)
+        except FileExistsError:
+            return
+        finally:
+            os.unlink(temporary)
+        system.sync_directory(os.path.dirname(path) or ".")
+    except PermissionError as error:
+        raise NotPermitted(
+            _("No book can be made at {path}: the folder does not allow it.").format(path=path)
+        ) from error
+    except OSError as error:
+        raise write_failed(error) from error
+
+
+def write_file(path: str, chunks: Sequence[bytes], mode: int) -> None:
+    """Write a new file and return when the disk has it; a file that cannot be finished is taken away."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    try:
+        os.fchmod(descriptor, mode)
+        offset = 0
+        for chunk in chunks:
+            system.write(descriptor, chunk, offset)
+            offset += len(chunk)
+        os.fsync(descriptor)
+    except BaseException:
+        os.unlink(path)
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def write_failed(error: OSError) -> NotSaved:
+    """What to tell of a write the system refused."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return NotSaved(_("The disk is full, so this was not saved; the book is as before. Make room and try again."))
+    return NotSaved(
+        _("The disk refused the write ({reason}), so this was not saved; the book is as before.").format(
+            reason=error.strerror
+        )
+    )
+
+
+def _not_confirmed(error: OSError) -> SyncFailed:
+    return SyncFailed(
+        _(
+            "The disk did not confirm the write ({reason}), so it is not known to be saved. "
+            "What was saved before is safe; open the book again to see."
+        ).format(reason=error.strerror)
+    )

@@ -1,0 +1,50 @@
+"""Watching the book's file for what other processes write, in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from store.book import Book
+from store.errors import BookError
+
+LOOK_SECONDS = 0.05
+IDLE_LOOK_SECONDS = 1.0
+ACTIVE_FOR_SECONDS = 300.0
+
+
+class Watch:
+    """Looks twenty times a second while somebody works, once a second when nobody has for five minutes.
+
+    What changed reaches the book's subscribers; a file that was moved or damaged reaches `on_error`, once.
+    """
+
+    def __init__(self, book: Book, on_error: Callable[[BookError], None]) -> None:
+        self._book = book
+        self._on_error = on_error
+        self._stopped = threading.Event()
+        self._active_until = time.monotonic() + ACTIVE_FOR_SECONDS
+        self._thread = threading.Thread(target=self._run, name="kehu-watch", daemon=True)
+        self._thread.start()
+
+    def active(self) -> None:
+        """Somebody pressed a key: look often for the next five minutes."""
+        self._active_until = time.monotonic() + ACTIVE_FOR_SECONDS
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self._pause()):
+            try:
+                if self._book.refresh():
+                    self.active()
+            except BookError as error:
+                self._on_error(error)
+                return
+
+    def _pause(self) -> float:
+        return LOOK_SECONDS if time.monotonic() < self._active_until else IDLE_LOOK_SECONDS
