@@ -1,0 +1,166 @@
+"""Keeping customers: add, edit, archive, hand over, and delete with all that belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from store.errors import NotFound
+from store.model import RECORD_TYPES
+from store.model.declare import RecordType
+from store.model.instants import to_text
+from store.text import _
+from store.work.outcome import Outcome, Record, concluded, counted, name_of
+from store.work.people import person_meant, with_people_meant
+
+if TYPE_CHECKING:
+    from store.book import Book
+    from store.change import Change
+
+# A record that names its customer in this field is part of the customer's file and goes with it.
+BELONGS_BY = "customer"
+
+
+def add_customer(book: Book, fields: Mapping[str, Any], now: datetime) -> Outcome:
+    """Add a customer: a company owned by the person at the keyboard unless `fields` say otherwise.
+
+    Raises Invalid with a sentence for each field that cannot be stored.
+    """
+    meant = with_people_meant(book, "customers", {"kind": "company", "owner": book.user, **fields})
+    with book.change("add customer") as change:
+        customer = change.create("customers", meant)
+        customer = _logged(change, {}, customer, book.user)
+    sentence = _("Added {name}.").format(name=customer["name"])
+    return concluded(book, change, sentence, [("customers", customer)])
+
+
+def edit_record(
+    book: Book,
+    table: str,
+    id: str,
+    fields: Mapping[str, Any],
+    now: datetime,
+    expect: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """Change these fields of a record; None takes a field out. A new owner or status also enters its log.
+
+    `expect` holds the values that were on the screen: Conflict if somebody changed one of them since.
+    Raises Invalid for fields that cannot be stored, NotFound if the record is gone.
+    """
+    meant = with_people_meant(book, table, fields)
+    with book.change(f"edit {RECORD_TYPES[table].singular}") as change:
+        before = found(change, table, id)
+        record = change.update(table, id, meant, expect=expect)
+        if table == "customers":
+            record = _logged(change, before, record, book.user)
+    sentence = _("Saved {name}.").format(name=name_of(table, record))
+    return concluded(book, change, sentence, [(table, record)])
+
+
+def set_owner(book: Book, ids: Sequence[str], login: str | None, now: datetime, reason: str | None = None) -> Outcome:
+    """Hand customers over to a person, or release them with None; the change of hands is logged on each.
+
+    Raises Invalid with a suggestion for an unknown login (Rule 15), and changes none if one of them is gone.
+    """
+    owner = person_meant(book, login) if login is not None else None
+    with book.change("set owner" if owner else "release") as change:
+        customers = [_handed_over(change, id, owner, book.user, reason) for id in dict.fromkeys(ids)]
+    sentence = (
+        _("{names}: owner is now {owner}.").format(names=_names(customers), owner=owner)
+        if owner
+        else _("{names}: nobody's any more.").format(names=_names(customers))
+    )
+    return concluded(book, change, sentence, [("customers", customer) for customer in customers])
+
+
+def archive(book: Book, id: str, now: datetime, back: bool = False) -> Outcome:
+    """Put a customer away, out of lists and searches, or `back` into them; its records stay as they are."""
+    customer = book.get("customers", id)
+    if customer is None:
+        raise NotFound(_("The customer is gone."))
+    if ("archived" in customer) is not back:
+        sentence = _("{name} was not archived.") if back else _("{name} was archived already.")
+        return Outcome(sentence.format(name=customer["name"]), [("customers", customer)])
+    with book.change("unarchive customer" if back else "archive customer") as change:
+        customer = change.update("customers", id, {"archived": None if back else to_text(now)})
+    sentence = _("{name} is back from the archive.") if back else _("Archived {name}.")
+    return concluded(book, change, sentence.format(name=customer["name"]), [("customers", customer)])
+
+
+def what_goes_with(book: Book, table: str, id: str) -> dict[str, int]:
+    """How many records of each table deleting this one takes along, for the question asked before it."""
+    counts = {
+        other.table: book.count_children(other.table, field, id)
+        for other, field, cascades in _links_to(table)
+        if cascades
+    }
+    return {other: count for other, count in counts.items() if count}
+
+
+def delete_record(book: Book, table: str, id: str, now: datetime) -> Outcome:
+    """Delete a record and, with a customer, its contacts, interactions and tasks: one operation, one undo.
+
+    Records that only mention it stay, without the mention. The outcome's first record is the deleted one.
+    """
+    gone: list[tuple[str, Record]] = []
+    with book.change(f"delete {RECORD_TYPES[table].singular}") as change:
+        record = found(change, table, id)
+        for other, field, cascades in _links_to(table):
+            for linking in book.children(other.table, field, id, limit=-1):
+                if cascades:
+                    change.delete(other.table, linking["id"])
+                    gone.append((other.table, linking))
+                else:
+                    change.update(other.table, linking["id"], {field: None})
+        change.delete(table, id)
+    counts: dict[str, int] = {}
+    for other_table, _linked in gone:
+        counts[other_table] = counts.get(other_table, 0) + 1
+    name = name_of(table, record)
+    sentence = (
+        _("Deleted {name} with {counts}.").format(name=name, counts=counted(counts))
+        if counts
+        else _("Deleted {name}.").format(name=name)
+    )
+    return concluded(book, change, sentence, [(table, record), *gone])
+
+
+def found(change: Change, table: str, id: str) -> Record:
+    """The record as this change sees it; NotFound if it is gone."""
+    record = change.get(table, id)
+    if record is None:
+        raise NotFound(_("The record is gone: somebody deleted it. Nothing was changed."))
+    return record
+
+
+def _links_to(table: str) -> Iterator[tuple[RecordType, str, bool]]:
+    """The record types and their fields that can link a record of the table, and whether they go with it."""
+    for other in RECORD_TYPES.values():
+        for field in other.fields:
+            if field.kind == "link" and field.target == table and field.name in other.index.references:
+                yield other, field.name, field.name == BELONGS_BY
+
+
+def _handed_over(change: Change, id: str, owner: str | None, by: str, reason: str | None) -> Record:
+    before = found(change, "customers", id)
+    return _logged(change, before, change.update("customers", id, {"owner": owner}), by, reason)
+
+
+def _logged(change: Change, before: Mapping[str, Any], customer: Record, by: str, reason: str | None = None) -> Record:
+    """The customer with an entry in its owner log and in its status log where these have changed."""
+    for field, log in (("owner", "owner_log"), ("status", "status_log")):
+        old, new = before.get(field), customer.get(field)
+        if old != new:
+            entry = {"at": to_text(change.now), "from": old, "to": new, "by": by}
+            if field == "owner":
+                entry["reason"] = reason
+            customer = change.append("customers", customer["id"], log, entry)
+    return customer
+
+
+def _names(customers: Sequence[Record]) -> str:
+    """The names of up to three customers, or how many there are."""
+    if len(customers) > 3:
+        return counted({"customers": len(customers)})
+    return ", ".join(str(customer["name"]) for customer in customers)
