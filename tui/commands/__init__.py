@@ -1,0 +1,1 @@
+"""One command group a file, loaded when called."""

@@ -1,0 +1,128 @@
+"""`kehu find` and `kehu who`: which customers fit, and whose number this is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from store.errors import Ambiguous, Usage
+from store.text import N_, _
+from tui import output
+from tui.commands.meant import match_of, record
+from tui.commands.showing import label, when
+from tui.declare import argument, command, option
+from tui.session import Session
+
+Record = dict[str, Any]
+
+BATCH = 500
+_WORDS_LIKE_OPTIONS = {"ignore_unknown_options": True}
+
+
+@command(
+    N_("List the customers that fit QUERY: words, and field:value with - for not and | for or."),
+    context_settings=_WORDS_LIKE_OPTIONS,
+)
+@argument("words", metavar="[QUERY]", nargs=-1)
+@option("--sort", metavar="ORDER", help=N_("The order: name, last, silent, grade, owner or new."))
+@option("--limit", type=int, metavar="N", help=N_("At most so many."))
+def find(session: Session, words: Sequence[str], sort: str | None, limit: int | None) -> None:
+    for word in words:
+        if word.startswith("--"):
+            raise Usage(_("There is no option {option}; `kehu find --help` lists them.").format(option=word))
+    rows = session.book.listing("customers", " ".join(words), sort).rows[:limit]
+    if session.json:
+        for customer in _customers(session, rows):
+            output.data(customer)
+        return
+    _table(session, list(_customers(session, rows)))
+
+
+@command(N_("Say whose the phone NUMBER is: name, owner, status, last contact and open tasks."))
+@argument("number", metavar="NUMBER")
+def who(session: Session, number: str) -> None:
+    found = [_with_activity(session, customer) for customer in _whose(session, number)]
+    if session.json:
+        for customer in found:
+            output.data(_brief(customer))
+    else:
+        _table(session, found)
+
+
+def _whose(session: Session, number: str) -> list[Record]:
+    """The customers of a number; a switchboard may belong to several of them, or to their contacts."""
+    try:
+        ids = [match_of(session, number).customer_id]
+    except Ambiguous as error:
+        ids = [str(candidate["id"]) for candidate in error.candidates]
+    owners = dict.fromkeys(_customer_id(session, id) for id in ids)
+    return [record(session, "customers", id) for id in owners]
+
+
+def _customer_id(session: Session, id: str | None) -> str | None:
+    """The id itself, or that of its customer where it is a contact's."""
+    contact = session.book.get("contacts", id) if id else None
+    return contact.get("customer") if contact else id
+
+
+def _customers(session: Session, rows: Sequence[int]) -> Iterator[Record]:
+    """The customers of these rows, in their order, with what the timeline and the tasks add."""
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        marks = ",".join("?" * len(batch))
+        documents = session.book.where("customers", f"doc_id IN ({marks})", batch)
+        by_id = {document["id"]: document for document in documents}
+        for summary in session.book.summaries("customers", batch):
+            if summary is not None and summary.id in by_id:
+                yield _joined(by_id[summary.id], summary)
+
+
+def _with_activity(session: Session, customer: Record) -> Record:
+    row = session.book.row_of("customers", customer["id"])
+    summaries = session.book.summaries("customers", [row]) if row is not None else []
+    return _joined(customer, summaries[0]) if summaries else customer
+
+
+def _joined(customer: Record, summary: Any) -> Record:
+    from store.model.instants import to_text
+
+    joined = {**customer, "open_tasks": summary.open_tasks}
+    if summary.last_contact is not None:
+        joined["last_contact"] = to_text(summary.last_contact)
+    return joined
+
+
+def _brief(customer: Record) -> Mapping[str, Any]:
+    fields = ("id", "name", "company", "owner", "status", "grade", "last_contact", "open_tasks")
+    return {field: customer[field] for field in fields if field in customer}
+
+
+def _table(session: Session, customers: Sequence[Record]) -> None:
+    from store.find.resolve import short_ids
+
+    short = short_ids(session.book, [customer["id"] for customer in customers])
+    output.table(
+        [
+            output.Column(_("Id")),
+            output.Column(_("Name"), gives_way=True),
+            output.Column(_("Company"), gives_way=True),
+            output.Column(_("Grade")),
+            output.Column(_("Owner")),
+            output.Column(_("Status")),
+            output.Column(_("Last contact")),
+            output.Column(_("Tasks"), right=True),
+        ],
+        [
+            [
+                short[customer["id"]],
+                customer.get("name", ""),
+                customer.get("company", ""),
+                customer.get("grade", ""),
+                customer.get("owner", ""),
+                label(session, "status", customer.get("status")),
+                when(session, customer["last_contact"]) if "last_contact" in customer else "",
+                str(customer["open_tasks"] or ""),
+            ]
+            for customer in customers
+        ],
+    )

@@ -1,0 +1,152 @@
+"""The program `kehu`: its commands, each imported when it is called, and what becomes of their errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import click
+
+from store.errors import Ambiguous, BookError, Usage
+from store.text import N_, _
+from tui import output
+from tui.declare import shared_options
+from tui.session import Session
+
+INTERRUPTED = 130
+
+# The module of tui.commands each command is in, in the order of the help.
+MODULES: Mapping[str, str] = {
+    "log": "log",
+    "add": "add",
+    "edit": "edit",
+    "archive": "edit",
+    "delete": "edit",
+    "contact": "contact",
+    "owner": "owner",
+    "show": "show",
+    "find": "find",
+    "who": "find",
+    "today": "today",
+    "task": "task",
+    "done": "task",
+    "undo": "undo",
+    "redo": "undo",
+    "history": "undo",
+    "export": "export",
+    "fold": "file",
+    "doctor": "file",
+    "demo": "demo",
+    "config": "config",
+}
+
+
+class Program(click.Group):
+    """The command `kehu`; without a command it opens the screens."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(MODULES)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in MODULES:
+            return None
+        from importlib import import_module
+
+        found: click.Command = getattr(import_module("tui.commands." + MODULES[name]), name)
+        return found
+
+    def main(self, args: Sequence[str] | None = None, *_more: Any, **_options: Any) -> NoReturn:
+        """Run a command line and end the process, as click's own runner for tests expects."""
+        sys.exit(self.run(list(sys.argv[1:] if args is None else args)))
+
+    def run(self, arguments: list[str]) -> int:
+        """Run a command line, print what it answers or why it failed, and return its exit code."""
+        session = Session()
+        try:
+            try:
+                with self.make_context("kehu", arguments, obj=session) as context:
+                    self.invoke(context)
+                sys.stdout.flush()
+            finally:
+                session.close()
+        except click.exceptions.Exit as ending:
+            return ending.exit_code
+        except click.ClickException as error:
+            error.show(sys.stderr)
+            return Usage.exit_code
+        except (KeyboardInterrupt, click.Abort) as error:
+            for sentence in (_("Interrupted."), *getattr(error, "__notes__", ())):
+                output.talk(sentence)
+            return INTERRUPTED
+        except BrokenPipeError:
+            _stop_printing()
+        except BookError as error:
+            return _refuse(error, session)
+        return 0
+
+
+def _refuse(error: BookError, session: Session) -> int:
+    for sentence in (str(error), *getattr(error, "__notes__", ())):
+        output.talk(sentence)
+    if isinstance(error, Ambiguous):
+        for candidate in error.candidates:
+            if session.json:
+                output.data(candidate)
+            else:
+                output.talk(_one_line(candidate))
+    return error.exit_code
+
+
+def _one_line(candidate: Mapping[str, object]) -> str:
+    """A candidate by the short id that tells it from the others, and what people know it by."""
+    known = [str(value) for key, value in candidate.items() if value and key not in ("id", "tail")]
+    return "  ".join([f"  #{candidate.get('tail') or candidate.get('id')}", *known])
+
+
+def _stop_printing() -> None:
+    """Nobody reads standard output any more: what is left of it goes nowhere, so that the exit is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _show_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            output.line("kehu " + version("kehu"))
+        except PackageNotFoundError:
+            output.line(_("kehu, run from its source without being installed"))
+        context.exit()
+
+
+def _without_command() -> None:
+    context = click.get_current_context()
+    if context.invoked_subcommand is not None:
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Usage(_("The screens need a terminal; `kehu --help` lists the commands."))
+    from tui.opening import open_screens
+
+    open_screens(context.obj)
+
+
+kehu = Program(
+    "kehu",
+    callback=_without_command,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    help=_(N_("Customer work from the keyboard: without a command, the screens.")),
+    params=[
+        *shared_options(),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_version,
+            help=_(N_("Show the version.")),
+        ),
+    ],
+)
