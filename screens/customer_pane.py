@@ -1,0 +1,212 @@
+"""The 360° view of one customer: people, promise, open tasks and preferences over the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from screens.shell.host import host
+from screens.widgets.prose import column, one_line
+from screens.widgets.timeline import Timeline, day_heading
+from store.model.instants import due_from_text
+from store.model.phones import CHINA, show_phone
+from store.model.vocabulary import label as label_of
+from store.text import _, ngettext
+
+if TYPE_CHECKING:
+    from store.book import Book
+
+Record = Mapping[str, Any]
+Line = tuple[str, str, str]
+_LABEL_CELLS = 11
+_SHOWN_CONTACTS = 3
+_SHOWN_TASKS = 3
+
+
+class Brief(msgspec.Struct, frozen=True):
+    """What the header says of a customer: the record, its people, and its open tasks, the earliest first."""
+
+    customer: dict[str, Any]
+    contacts: list[dict[str, Any]]
+    tasks: list[dict[str, Any]]
+
+
+def read_brief(book: Book, customer_id: str) -> Brief | None:
+    """Everything the header shows, or None if there is no such customer."""
+    customer = book.get("customers", customer_id)
+    if customer is None:
+        return None
+    contacts = book.children("contacts", "customer", customer_id)
+    return Brief(
+        customer=customer,
+        contacts=sorted(contacts, key=lambda contact: not contact.get("primary", False)),
+        tasks=open_tasks(book, customer_id),
+    )
+
+
+def open_tasks(book: Book, customer_id: str) -> list[dict[str, Any]]:
+    """What is still to do for the customer, the earliest first and what has no date last."""
+    tasks = book.children("tasks", "customer", customer_id, limit=-1)
+    return sorted((task for task in tasks if "done" not in task), key=lambda task: str(task.get("due", "9999")))
+
+
+def brief_lines(brief: Brief, width: int, now: datetime, zone: tzinfo, settings: Record) -> list[Line]:
+    """The header's lines as (label, text, style), each text at most as wide as the pane leaves it."""
+    customer = brief.customer
+    lines: list[Line] = []
+    code = str(settings.get("country_code", CHINA))
+    own = _joined(customer.get("title"), *_reach(customer, code), customer.get("company"))
+    if own:
+        lines.append(("", own, ""))
+    lines += [("", _contact(contact, code), "") for contact in brief.contacts[:_SHOWN_CONTACTS]]
+    if len(brief.contacts) > _SHOWN_CONTACTS:
+        more = len(brief.contacts) - _SHOWN_CONTACTS
+        lines.append(("", ngettext("and {n} more contact", "and {n} more contacts", more).format(n=more), "dim"))
+    lines += _task_lines(brief.tasks, now, zone, settings)
+    if customer.get("do_not_contact"):
+        lines.append((_("careful"), _("✗ do not contact"), "bold"))
+    channel = label_of("channel", customer.get("preferred_channel", ""), settings)
+    said = {
+        _("prefers"): _joined(channel, customer.get("preferences")),
+        _("needs"): customer.get("needs"),
+        _("pinned"): customer.get("pinned"),
+    }
+    lines += [(label, str(text), "") for label, text in said.items() if text]
+    return [(label, one_line(text, width - (_LABEL_CELLS if label else 0)), style) for label, text, style in lines]
+
+
+def _task_lines(tasks: Sequence[Record], now: datetime, zone: tzinfo, settings: Record) -> Iterator[Line]:
+    if not tasks:
+        yield _("next step"), _("none; T adds a task"), "dim"
+        return
+    for index, task in enumerate(tasks[:_SHOWN_TASKS]):
+        label = _("next step") if index == 0 else _("then")
+        kind = label_of("task_kind", task.get("kind", ""), settings).lower()
+        when, overdue = _due(task, now, zone)
+        text = _joined(when, kind, task.get("title"))
+        yield label, _("! overdue · {task}").format(task=text) if overdue else text, "bold" if index == 0 else ""
+    if len(tasks) > _SHOWN_TASKS:
+        more = len(tasks) - _SHOWN_TASKS
+        yield "", ngettext("and {n} more task", "and {n} more tasks", more).format(n=more), "dim"
+
+
+def _due(task: Record, now: datetime, zone: tzinfo) -> tuple[str, bool]:
+    """When the task is due in words, and whether that is past: a date is due until its midnight."""
+    if "due" not in task:
+        return "", False
+    try:
+        due = due_from_text(str(task["due"]))
+    except ValueError:
+        return f"? {task['due']}", False
+    today = now.astimezone(zone).date()
+    if isinstance(due, datetime):
+        local = due.astimezone(zone)
+        return f"{day_heading(local.date(), today)} {local:%H:%M}", due < now
+    return day_heading(due, today), due < today
+
+
+def _contact(contact: Record, country_code: str) -> str:
+    return _joined(contact.get("name"), contact.get("title") or contact.get("role"), *_reach(contact, country_code))
+
+
+def _reach(record: Record, country_code: str) -> list[str]:
+    """The first phone and the first mail address, as people write them."""
+    phones = [show_phone(str(phone), country_code) for phone in record.get("phones", ())[:1]]
+    return [*phones, *map(str, record.get("mails", ())[:1])]
+
+
+def _joined(*parts: object) -> str:
+    return " · ".join(str(part) for part in parts if part)
+
+
+class CustomerCard(Widget):
+    """The header of the pane, as high as it has something to say."""
+
+    DEFAULT_CSS = """
+    CustomerCard { height: auto; padding: 0 1; border-bottom: solid $foreground; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="card")
+        self._brief: Brief | None = None
+
+    def show(self, brief: Brief | None) -> None:
+        """Show the brief; the pane is laid out anew only if the number of lines changes."""
+        if brief == self._brief:
+            return
+        height = len(self._lines())
+        self._brief = brief
+        self.refresh(layout=len(self._lines()) != height)
+
+    def _lines(self) -> list[Line]:
+        if self._brief is None:
+            return []
+        book = host(self).book
+        return brief_lines(self._brief, max(20, self.content_size.width), book.clock.now(), book.zone, book.settings)
+
+    def render(self) -> Content:
+        lines = [
+            Content.assemble((column(label, _LABEL_CELLS) if label else "", "dim"), (text, style))
+            for label, text, style in self._lines()
+        ]
+        return Content("\n").join(lines)
+
+
+class CustomerPane(Vertical):
+    """One customer whole: the card over the timeline, with the name in the border."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.customer_id: str | None = None
+        self._title = ""
+
+    def compose(self) -> ComposeResult:
+        yield CustomerCard()
+        yield Timeline(host(self).book, id="timeline")
+
+    @property
+    def timeline(self) -> Timeline:
+        """The list of contacts."""
+        return self.query_one(Timeline)
+
+    def show(self, customer_id: str | None) -> None:
+        """Show this customer; the same one again only shows what is new."""
+        book = host(self).book
+        brief = read_brief(book, customer_id) if customer_id else None
+        self.query_one(CustomerCard).show(brief)
+        self._show_title(brief)
+        if customer_id == self.customer_id:
+            self.timeline.reload()
+            return
+        self.customer_id = customer_id
+        self.timeline.show(_nothing if customer_id is None else _timeline_of(book, customer_id))
+
+    def _show_title(self, brief: Brief | None) -> None:
+        title = _title(brief.customer) if brief else ""
+        if title != self._title:
+            self._title = title
+            self.border_title = Content(title)
+
+
+def _title(customer: Record) -> str:
+    parts = [customer["name"], customer.get("grade")]
+    if "owner" in customer:
+        parts.append(_("owner {login}").format(login=customer["owner"]))
+    if "archived" in customer:
+        parts.append(_("archived"))
+    return one_line(" · ".join(part for part in parts if part), 60)
+
+
+def _timeline_of(book: Book, customer_id: str) -> Callable[[int, int], Sequence[Record]]:
+    return lambda offset, limit: book.timeline(customer_id, limit=limit, offset=offset)
+
+
+def _nothing(offset: int, limit: int) -> Sequence[Record]:
+    return ()

@@ -1,0 +1,232 @@
+"""What can be done with the customer under the cursor, on every screen that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from screens.customer_pane import open_tasks
+from screens.forms.contact import ContactForm
+from screens.forms.customer import CustomerForm
+from screens.forms.entry import EntryForm
+from screens.forms.interaction import InteractionForm
+from screens.forms.task import TaskForm
+from screens.shell.host import Tone
+from screens.shell.screen import WorkScreen
+from screens.shell.status import Footer, Header, StatusLine
+from screens.widgets.confirm import ConfirmBar, deletion_question
+from screens.widgets.log_bar import LogBar
+from screens.widgets.prompt import PromptBar
+from store.model.fields import safe
+from store.text import _, ngettext
+from store.text.cells import cut
+from store.work.customers import archive, delete_record, set_owner, what_goes_with
+from store.work.drafts import Draft
+from store.work.log import still_to_log
+from store.work.outcome import Outcome, name_of
+from store.work.people import logins
+from store.work.tasks import complete_task
+
+_NAME_CELLS = 24
+
+
+class CustomerWork(WorkScreen):
+    """A screen with a customer under its cursor: log contacts, fill forms, hand over, put away, delete."""
+
+    def compose(self) -> ComposeResult:
+        yield Header()
+        yield from self.body()
+        yield LogBar(self.host.drafts)
+        yield StatusLine(id="status")
+        yield ConfirmBar()
+        yield PromptBar()
+        yield Footer()
+
+    # What the screen says of itself.
+
+    @property
+    def selected_interaction(self) -> str | None:
+        """The id of the timeline's entry under the cursor while one is in the timeline."""
+        return None
+
+    def go_to(self, customer_id: str) -> None:
+        """Put the cursor on this customer."""
+
+    def mark_drafts(self, customers: frozenset[str]) -> None:
+        """Mark the customers for whom a line was begun and not saved."""
+
+    @property
+    def next_task(self) -> dict[str, Any] | None:
+        """The earliest open task of the customer under the cursor."""
+        customer_id = self.selected_customer
+        tasks = open_tasks(self.host.book, customer_id) if customer_id else []
+        return tasks[0] if tasks else None
+
+    @property
+    def occupied(self) -> str | None:
+        if self.query_one(LogBar).is_open:
+            return _("a line is being typed: ↵ saves it, esc keeps it for later")
+        if self.query_one(ConfirmBar).is_open or self.query_one(PromptBar).is_open:
+            return _("a question waits for its answer; esc leaves it")
+        return None
+
+    def say(self, sentence: str, tone: Tone) -> None:
+        """Show a sentence in the status line, and in the bar that lies over it."""
+        super().say(sentence, tone)
+        bar = self.query_one(LogBar)
+        if bar.is_open and tone == "hint":
+            bar.hint(sentence)
+
+    # A contact with the customer.
+
+    def action_log_call(self) -> None:
+        self._log("call")
+
+    def action_log_mail(self) -> None:
+        self._log("mail")
+
+    def action_log_wechat(self) -> None:
+        self._log("wechat")
+
+    def action_log_visit(self) -> None:
+        self._log("visit")
+
+    def action_log_note(self) -> None:
+        self._log("note")
+
+    def _log(self, channel: str) -> None:
+        customer = self._customer()
+        if customer is not None:
+            self.say("", "hint")
+            self.query_one(LogBar).open(customer, channel, self.host.drafts.of(customer["id"]))
+
+    def on_log_bar_saved(self, message: LogBar.Saved) -> None:
+        message.stop()
+        self.show_drafts()
+
+    def on_log_bar_closed(self, message: LogBar.Closed) -> None:
+        message.stop()
+        self.show_drafts()
+
+    def on_log_bar_kept(self, message: LogBar.Kept) -> None:
+        message.stop()
+        self.show_drafts()
+        self.say(_("The line is kept, not saved; c resumes it"), "hint")
+
+    async def on_log_bar_open_full_form(self, message: LogBar.OpenFullForm) -> None:
+        message.stop()
+        customer = self.host.book.get("customers", message.draft.customer)
+        if customer is not None:
+            await self._fill(InteractionForm(customer, message.preview.entry, self.host.drafts))
+
+    def show_drafts(self) -> None:
+        """Mark anew the customers that have a line not saved."""
+        self.mark_drafts(self.host.drafts.customers())
+
+    def waiting_lines(self) -> str:
+        """What to say of lines that were begun and not saved, "" if there are none; the cursor goes to the first."""
+        waiting = still_to_log(self.host.book, self.host.drafts)
+        known = [draft for draft in waiting if self.host.book.get("customers", draft.customer) is not None]
+        if not known:
+            return ""
+        self.go_to(known[0].customer)
+        sentence = ngettext(
+            "{n} line not saved yet: {names} · c resumes it",
+            "{n} lines not saved yet: {names} · c resumes one",
+            len(known),
+        )
+        return sentence.format(n=len(known), names=self._names(known))
+
+    def _names(self, drafts: Sequence[Draft]) -> str:
+        """The names of up to three customers with a draft."""
+        ids = list(dict.fromkeys(draft.customer for draft in drafts))
+        records = (self.host.book.get("customers", id) or {} for id in ids[:3])
+        names = [cut(safe(str(record.get("name", ""))), _NAME_CELLS) for record in records]
+        return _(", ").join(names) + ("…" if len(ids) > 3 else "")
+
+    # Forms.
+
+    async def action_new_customer(self) -> None:
+        await self._fill(CustomerForm({"kind": "company", "owner": self.host.book.user}))
+
+    async def action_edit(self) -> None:
+        """Edit the entry of the timeline under the cursor, else the customer."""
+        entry = self._entry()
+        if entry is not None:
+            await self._fill(EntryForm(entry))
+        elif customer := self._customer():
+            await self._fill(CustomerForm(customer))
+
+    async def action_new_contact(self) -> None:
+        if customer := self._customer():
+            await self._fill(ContactForm(customer, {}))
+
+    async def action_new_task(self) -> None:
+        if customer := self._customer():
+            await self._fill(TaskForm(customer, {"kind": "follow-up", "owner": self.host.book.user}))
+
+    async def _fill(self, form: Screen[Outcome | None]) -> None:
+        """Open a form; it has the keys when this returns."""
+        await self.app.push_screen(form, self._filled)
+
+    def _filled(self, outcome: Outcome | None) -> None:
+        self.show_drafts()
+        if outcome is not None and outcome.records[0][0] == "customers":
+            self.go_to(outcome.record["id"])
+
+    # Other work.
+
+    def action_complete_task(self) -> None:
+        if task := self.next_task:
+            self.host.submit(complete_task, self.host.book, task["id"], self.host.book.clock.now())
+
+    def action_archive(self) -> None:
+        """Put the customer into the archive, or take it out again."""
+        if customer := self._customer():
+            book = self.host.book
+            self.host.submit(archive, book, customer["id"], book.clock.now(), "archived" in customer)
+
+    def action_owner(self) -> None:
+        """Ask who is to own the customer; Enter at once claims it."""
+        if customer := self._customer():
+            book = self.host.book
+            question = _("Owner of {name} (empty: nobody):").format(name=cut(customer["name"], _NAME_CELLS))
+            self.query_one(PromptBar).ask(question, book.user, logins(book), partial(self._hand_over, customer))
+
+    def _hand_over(self, customer: dict[str, Any], login: str) -> None:
+        book = self.host.book
+        if login == customer.get("owner", ""):
+            unchanged = _("The owner is {login} already") if login else _("It is nobody's already")
+            self.host.say(unchanged.format(login=login), "hint")
+            return
+        self.host.submit(set_owner, book, [customer["id"]], login or None, book.clock.now())
+
+    def action_delete(self) -> None:
+        """Delete the entry of the timeline under the cursor, else the customer; ask where more goes with it."""
+        table, record = ("interactions", self._entry()) if self._entry() else ("customers", self._customer())
+        if record is None:
+            return
+        book = self.host.book
+        delete = partial(self.host.submit, delete_record, book, table, record["id"], book.clock.now())
+        goes_with = what_goes_with(book, table, record["id"])
+        if goes_with:
+            self.query_one(ConfirmBar).ask(deletion_question(name_of(table, record), goes_with), delete)
+        else:
+            delete()
+
+    def _customer(self) -> dict[str, Any] | None:
+        """The customer under the cursor, as it is in the book now."""
+        customer_id = self.selected_customer
+        customer = self.host.book.get("customers", customer_id) if customer_id else None
+        if customer is None:
+            self.say(_("The customer is gone: somebody deleted it"), "hint")
+        return customer
+
+    def _entry(self) -> dict[str, Any] | None:
+        """The interaction under the cursor, as it is in the book now."""
+        entry_id = self.selected_interaction
+        return self.host.book.get("interactions", entry_id) if entry_id else None

@@ -1,0 +1,317 @@
+"""Customers: the list on the left, the customer under the cursor on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input
+
+from screens.customer_pane import CustomerPane
+from screens.customer_work import CustomerWork
+from screens.shell.actions import SCREENS, Action
+from screens.shell.host import BookChanged
+from screens.widgets.filter_bar import FilterBar
+from screens.widgets.line_list import LineList
+from screens.widgets.record_list import Column, RecordList
+from store.errors import BookError
+from store.text import N_, _
+from store.text.cells import cell_width
+
+if TYPE_CHECKING:
+    from store.listing import Summary
+
+    Customers = RecordList[Summary]
+
+Side = Literal["list", "pane"]
+
+NAME = "customers"
+WIDE = 100
+DRAFT = "✎"
+# The orders of the book that `o` goes through.
+SORTS: tuple[tuple[str, str], ...] = (
+    ("name", N_("by name")),
+    ("last", N_("by last contact")),
+    ("silent", N_("by silence")),
+    ("grade", N_("by grade")),
+    ("owner", N_("by owner")),
+    ("new", N_("newest first")),
+)
+# The table "" is how the book says that everything may have changed.
+_SHOWN_TABLES = frozenset({"", "customers", "contacts", "interactions", "tasks", "settings"})
+
+ACTION = Action(
+    id=NAME,
+    keys=("2",),
+    label=N_("Customers"),
+    help=N_("Customers: the list, and one customer whole"),
+    group=SCREENS,
+    command="kehu find",
+)
+
+
+class CustomersScreen(CustomerWork):
+    """Find a customer and see them whole; under 100 columns one at a time."""
+
+    CSS_PATH = "customers.tcss"
+
+    def __init__(self) -> None:
+        super().__init__(name=NAME)
+        self._sort = 0
+        self._matching = 0
+        self._total = 0
+        self._opened: Side = "list"
+        self._enlarged = False
+        self._rest: Timer | None = None
+        self._drafted: frozenset[str] = frozenset()
+        self._book_is_empty = False
+
+    def body(self) -> Iterable[Widget]:
+        with Horizontal(id="panes"):
+            with Vertical(id="list-pane"):
+                yield FilterBar(self._leave_filter, id="filter")
+                yield RecordList(self._fetch, self._columns, self._when_empty, id="list")
+            yield CustomerPane(id="pane")
+
+    def on_mount(self) -> None:
+        self._drafted = self.host.drafts.customers()
+        self._load()
+        self._arrange()
+        self._follow()
+        self.give_keys_to(self.customers)
+        self.say(" · ".join(filter(None, (*self._notices(), self.waiting_lines(), self._which_book()))), "hint")
+
+    def _notices(self) -> list[str]:
+        """What happened to the file before or while it is open, to be said once."""
+        notices, self.host.book.notices[:] = list(self.host.book.notices), []
+        return notices
+
+    def _which_book(self) -> str:
+        if self.host.in_demo:
+            return _("This is the demo book: change what you like; F9 goes back to your own")
+        return ""
+
+    # What the rest of the program asks of the screen.
+
+    @property
+    def customers(self) -> Customers:
+        """The list of customers."""
+        return self.query_one("#list", RecordList)
+
+    @property
+    def pane(self) -> CustomerPane:
+        """The customer on the right."""
+        return self.query_one("#pane", CustomerPane)
+
+    @property
+    def selected_customer(self) -> str | None:
+        row = self.customers.current
+        return row.id if row else None
+
+    @property
+    def selected_interaction(self) -> str | None:
+        entry = self.pane.timeline.current if self._opened == "pane" else None
+        return entry["id"] if entry else None
+
+    def mark_drafts(self, customers: frozenset[str]) -> None:
+        if customers != self._drafted:
+            self._drafted = customers
+            self._load()
+
+    def go_to(self, customer_id: str) -> None:
+        """Put the cursor on this customer, clearing a filter that hides them."""
+        row = self.host.book.row_of("customers", customer_id)
+        self._load(current=row)
+        if self.selected_customer != customer_id and self._filter.value:
+            self._filter.value = ""
+            self._load(current=row)
+        self._follow()
+
+    # The list.
+
+    @property
+    def _filter(self) -> FilterBar:
+        return self.query_one("#filter", FilterBar)
+
+    def _load(self, *, current: int | None = None) -> None:
+        """Ask the book which customers match, in which order, and show the difference."""
+        book = self.host.book
+        try:
+            listing = book.listing("customers", self._filter.value, sort=SORTS[self._sort][0])
+        except BookError as error:
+            self.say(error.sentence, "hint")
+            return
+        self._book_is_empty = not book.count("customers")
+        self._show_counts(len(listing.rows), listing.total)
+        self.customers.show(listing.rows, current=current)
+        self.update_footer()
+
+    def _show_counts(self, matching: int, total: int) -> None:
+        self._matching, self._total = matching, total
+        name = f"{_('Customers')} {_(SORTS[self._sort][1])}"
+        count = _grouped(total)
+        if self._filter.value:
+            count = _("{n} of {total}").format(n=_grouped(matching), total=count)
+        pane = self.query_one("#list-pane")
+        room = pane.size.width - cell_width(name) - cell_width(count) - 6
+        title = Content(f"{name} {'─' * max(0, room)} {count}")
+        if title.plain != pane.border_title:
+            pane.border_title = title
+
+    def _fetch(self, numbers: Sequence[int]) -> Mapping[int, Summary]:
+        found = self.host.book.summaries("customers", numbers)
+        return {number: row for number, row in zip(numbers, found, strict=True) if row is not None}
+
+    def _columns(self, width: int) -> Sequence[Column[Summary]]:
+        now = self.host.book.clock.now()
+        return (
+            Column(text=_name),
+            Column(cells=1, text=lambda row: DRAFT if row.id in self._drafted else ""),
+            Column(cells=2, text=lambda row: row.grade),
+            Column(cells=8 if width >= 60 else 5, text=lambda row: row.owner),
+            Column(cells=4, text=lambda row: f"!{row.open_tasks}" if row.open_tasks else "", right=True),
+            Column(cells=5, text=lambda row: _silence(row.last_contact, now), right=True),
+        )
+
+    def _when_empty(self) -> Sequence[str]:
+        if self._filter.value:
+            return (_("No customer matches."), _("esc clears the filter, a adds a customer."))
+        if not self._book_is_empty:
+            return (_("All customers are in the archive; a adds a new one."),)
+        return (
+            _("Welcome to Kehu. There is no customer in this book yet."),
+            "",
+            _("a    adds your first customer"),
+            _("F9   opens a demo book with 1,000 invented customers; yours stays as it is"),
+            _("?    shows every key"),
+        )
+
+    # The customer beside it.
+
+    @on(LineList.Moved, "#list")
+    def _cursor_moved(self) -> None:
+        """Let the pane follow once the cursor rests, so that a held key sends no pane for each row."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(self.host.terminal.rest_seconds, self._follow)
+
+    def _follow(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+        if self._alone != "list":
+            self.pane.show(self.selected_customer)
+
+    def on_book_changed(self, message: BookChanged) -> None:
+        message.stop()
+        if any(table in _SHOWN_TABLES for table, _id in message.changed):
+            selected = self.selected_customer
+            self._load(current=self.host.book.row_of("customers", selected) if selected else None)
+            self._arrange()
+            if self._rest is None:
+                self._follow()
+        if notices := self._notices():
+            self.host.say(" · ".join(notices), "hint")
+
+    # Which of the two is shown.
+
+    def on_resize(self, event: Resize) -> None:
+        self._arrange()
+        self._show_counts(self._matching, self._total)
+
+    @property
+    def _alone(self) -> Side | None:
+        """The side that has the whole width, because it is enlarged or there is no room, or no customer, for two."""
+        if self._book_is_empty:
+            return "list"
+        return self._opened if self._enlarged or self.app.size.width < WIDE else None
+
+    def _arrange(self) -> None:
+        self.set_class(self._alone == "list", "-only-list")
+        self.set_class(self._alone == "pane", "-only-pane")
+
+    def _open(self, side: Side) -> None:
+        self._opened = side
+        self._arrange()
+        if side == "pane":
+            self.pane.show(self.selected_customer)
+            self.give_keys_to(self.pane.timeline)
+        else:
+            self.give_keys_to(self.customers)
+
+    # Keys.
+
+    def action_customers(self) -> None:
+        self._open("list")
+
+    def action_open(self) -> None:
+        if self.selected_customer is None:
+            self.say(_("No customer is selected; a adds one"), "hint")
+        elif self._opened == "list":
+            self._open("pane")
+        else:
+            self.say(_("This is the customer; e edits, esc goes back"), "hint")
+
+    def action_back(self) -> None:
+        if self._opened == "list" and self._filter.value:
+            self._filter.value = ""
+        elif self._opened == "pane":
+            self._enlarged = False
+            self._open("list")
+        else:
+            self.say(_("This is the first screen; ctrl+q quits"), "hint")
+
+    def action_other_pane(self) -> None:
+        self._open("list" if self._opened == "pane" else "pane")
+
+    def action_enlarge(self) -> None:
+        if self.app.size.width < WIDE:
+            self.say(_("The pane has the whole width already"), "hint")
+            return
+        self._enlarged = not self._enlarged
+        self._arrange()
+
+    def action_filter(self) -> None:
+        self._open("list")
+        self.give_keys_to(self._filter)
+
+    def action_sort(self) -> None:
+        self._sort = (self._sort + 1) % len(SORTS)
+        self._load()
+        self.say(_("Sorted {how}").format(how=_(SORTS[self._sort][1])), "hint")
+
+    @on(Input.Changed, "#filter")
+    def _filter_typed(self) -> None:
+        """Characters that queued up behind a slow answer are answered once."""
+        self.call_later(self._apply_filter, self._filter.value)
+
+    def _apply_filter(self, typed: str) -> None:
+        if typed == self._filter.value:
+            self._load()
+
+    def _leave_filter(self) -> None:
+        self.give_keys_to(self.customers)
+
+
+def _name(row: Summary) -> str:
+    name = f"{row.name} · {row.company}" if row.company else row.name
+    return _("{name} (archived)").format(name=name) if row.archived else name
+
+
+def _silence(last_contact: datetime | None, now: datetime) -> str:
+    """How long ago the last contact was, in five cells."""
+    if last_contact is None:
+        return "–"
+    days = (now - last_contact).days
+    return _("{n}d").format(n=days) if days > 0 else _("today")
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", " ")

@@ -1,0 +1,239 @@
+"""A form: one row a field, checked by the book, that keeps everything typed until it is saved or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import DescendantFocus
+from textual.reactive import Reactive
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from screens.forms import values
+from screens.forms.row import FieldRow
+from screens.shell.host import Tone, host, tone_of
+from screens.shell.status import Bar, StatusLine
+from store.errors import BookError, Conflict, Invalid, Refused
+from store.model.declare import Field
+from store.model.fields import safe
+from store.text import _
+from store.work.outcome import Outcome
+from store.work.people import logins
+
+UNSHOWN = frozenset({"list", "object"})
+
+
+class Form(Screen[Outcome | None]):
+    """A full screen of fields; it ends with the outcome of the work, or with None when given up.
+
+    A definition says which fields there are and what work saving is. `record` holds the values that are there,
+    empty for something new; what was preset but is not shown goes along unchanged.
+    """
+
+    DEFAULT_CSS = """
+    Form { layout: vertical; }
+    Form #rows { height: 1fr; overflow-y: auto; scrollbar-size: 0 0; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", show=False),
+        Binding("escape", "leave", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    # Textual repaints the whole screen when the focus moves, which costs 3 kB and shows nothing new.
+    focused = Reactive[Widget | None](None, repaint=False)
+
+    def __init__(self, record: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.record = dict(record)
+        self._rows: dict[str, FieldRow] = {}
+        self._seen: dict[str, Any] = dict(record)
+        self._saving = False
+        self._leaving = False
+
+    # What a definition says
+
+    def title_line(self) -> str:
+        """What the form is about."""
+        raise TypeError(f"{type(self).__name__} has no title")
+
+    def fields(self) -> Sequence[Field]:
+        """The fields, in the order of the rows."""
+        raise TypeError(f"{type(self).__name__} has no fields")
+
+    def work(self, fields: dict[str, Any], expect: dict[str, Any]) -> Callable[[], Outcome]:
+        """What saving does: `fields` were typed, `expect` holds the values of these fields that were seen."""
+        raise TypeError(f"{type(self).__name__} does not say how it is saved")
+
+    def applies(self, field: str, kind: str) -> bool:
+        """Whether the field belongs to a record of this kind."""
+        return True
+
+    def choices(self, field: Field) -> Sequence[str]:
+        """The labels to choose from in a row."""
+        book = host(self).book
+        return logins(book) if field.kind == "person" else values.suggestions(field, book.settings)
+
+    # The screen
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="title")
+        with Vertical(id="rows"):
+            yield from self._make_rows()
+        yield StatusLine(id="status")
+        yield Bar(id="keys")
+
+    def _make_rows(self) -> Iterator[FieldRow]:
+        book = host(self).book
+        for field in self.fields():
+            if field.kind not in UNSHOWN:
+                text = values.shown(field, self.record.get(field.name), book.settings, book.zone)
+                self._rows[field.name] = FieldRow(field, text, self.choices(field))
+                yield self._rows[field.name]
+
+    def on_mount(self) -> None:
+        self.query_one("#title", Bar).show(Content.styled(" " + safe(self.title_line()), "bold"))
+        self.query_one("#keys", Bar).show(
+            Content.assemble(
+                (" ctrl+s", "bold"),
+                " ",
+                _("save"),
+                "  ",
+                ("esc", "bold"),
+                " ",
+                _("cancel"),
+                "  ",
+                ("↑↓ tab", "bold"),
+                " ",
+                _("fields"),
+                "  ",
+                ("→", "bold"),
+                " ",
+                _("take the suggestion"),
+            )
+        )
+        self._show_what_applies()
+        rows = list(self._applying())
+        self.set_focus(next((row for row in rows if row.field.required and not row.text), rows[0]).line)
+
+    def say(self, sentence: str, tone: Tone) -> None:
+        """Show a sentence in the status line."""
+        self.query_one(StatusLine).say(safe(sentence), tone)
+
+    def update_footer(self) -> None:
+        """The keys of a form are always the same."""
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        row = self._row_of(event.widget)
+        if row is not None:
+            self.say(row.help, "hint")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        row = self._row_of(event.input)
+        if row is None:
+            return
+        self._leaving = False
+        row.understood(self._base())
+        if row.field.name == "kind":
+            self._show_what_applies()
+
+    def on_input_submitted(self) -> None:
+        self.focus_next()
+
+    # Saving and leaving
+
+    def action_save(self) -> None:
+        if self._saving:
+            return
+        fields = self._typed()
+        if fields is None:
+            return
+        if not fields and "id" in self.record:
+            self.dismiss(None)
+            return
+        self._saving = True
+        self.say(_("saving…"), "busy")
+        expect = {name: self._seen.get(name) for name in fields}
+        host(self).submit(self.work(fields, expect), done=self.saved, failed=self._not_saved)
+
+    def action_leave(self) -> None:
+        dirty = any(row.changed for row in self._applying())
+        if dirty and not self._leaving:
+            self._leaving = True
+            self.say(_("esc again discards what you typed; ctrl+s saves it"), "hint")
+        elif not self._saving:
+            self.dismiss(None)
+
+    def _typed(self) -> dict[str, Any] | None:
+        """The values that were typed, with those preset for something new; None if a row is no date."""
+        new = "id" not in self.record
+        fields = dict(self.record) if new else {}
+        wrong = None
+        for row in self._applying():
+            if not row.changed:
+                continue
+            try:
+                fields[row.field.name] = row.value(self._base())
+            except Refused as error:
+                row.complain(error.sentence)
+                wrong = wrong or row
+        if wrong is not None:
+            self.set_focus(wrong.line)
+            return None
+        return fields
+
+    def saved(self, outcome: Outcome) -> None:
+        """The work is in the book: the form ends."""
+        self.dismiss(outcome)
+
+    def _not_saved(self, error: BookError) -> None:
+        self._saving = False
+        problems = self._problems(error)
+        rows = [self._rows[name] for name in problems if name in self._rows and self._rows[name].display]
+        for row in rows:
+            row.complain(problems[row.field.name])
+        if rows:
+            self.set_focus(rows[0].line)
+        self.say(error.sentence, tone_of(error))
+
+    def _problems(self, error: BookError) -> Mapping[str, str]:
+        """What to say beside each field. After a conflict the value that is there now counts as seen."""
+        if isinstance(error, Invalid):
+            return error.fields
+        if not isinstance(error, Conflict):
+            return {}
+        self._seen.update({name: now for name, (_before, now) in error.fields.items()})
+        return {name: self._conflict(name, now) for name, (_before, now) in error.fields.items()}
+
+    def _conflict(self, name: str, now: Any) -> str:
+        book = host(self).book
+        text = values.shown(self._rows[name].field, now, book.settings, book.zone) if name in self._rows else str(now)
+        return _("Somebody else has put “{value}” here; ctrl+s again puts yours in its place.").format(value=text)
+
+    # Rows
+
+    def _applying(self) -> Iterator[FieldRow]:
+        return (row for row in self._rows.values() if row.display)
+
+    def _row_of(self, widget: object) -> FieldRow | None:
+        return next((row for row in self._rows.values() if row.line is widget), None)
+
+    def _show_what_applies(self) -> None:
+        """Show the rows that belong to the kind that is typed."""
+        kind = self._rows.get("kind")
+        typed = kind.text if kind is not None else ""
+        for name, row in self._rows.items():
+            row.display = self.applies(name, typed)
+
+    def _base(self) -> datetime:
+        book = host(self).book
+        return book.clock.now().astimezone(book.zone)

@@ -1,0 +1,68 @@
+"""The frame of every screen: header, body, status line and keys, and what it does when the book changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.reactive import Reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from screens.shell.host import BookChanged, Host, Tone, host
+from screens.shell.status import Footer, Header, StatusLine
+
+
+class WorkScreen(Screen[None], inherit_bindings=False):
+    """A screen of the program; its `name` is the id of the action that shows it."""
+
+    DEFAULT_CSS = """
+    WorkScreen { layout: vertical; }
+    """
+
+    # Textual's own repaints the whole screen whenever the focus moves; the widgets concerned repaint themselves.
+    focused = Reactive[Widget | None](None, repaint=False)
+
+    def compose(self) -> ComposeResult:
+        yield Header()
+        yield from self.body()
+        yield StatusLine(id="status")
+        yield Footer()
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between header and status line."""
+        return ()
+
+    @property
+    def host(self) -> Host:
+        """The program around this screen."""
+        return host(self)
+
+    @property
+    def selected_customer(self) -> str | None:
+        """The id of the customer a key acts on, or None if there is none under the cursor."""
+        return None
+
+    @property
+    def occupied(self) -> str | None:
+        """Why no key but a few acts at the moment, because a line is being typed over the foot of the screen."""
+        return None
+
+    def give_keys_to(self, widget: Widget) -> None:
+        """Focus the widget at once, so that keys typed ahead reach it; `Widget.focus` would wait a turn."""
+        self.set_focus(widget, scroll_visible=False)
+
+    def say(self, sentence: str, tone: Tone) -> None:
+        """Show a sentence in this screen's status line."""
+        self.query_one(StatusLine).say(sentence, tone)
+
+    def update_footer(self) -> None:
+        """Look again which keys can be used; to be called when the selection changed."""
+        self.query_one(Footer).update()
+
+    def on_descendant_focus(self) -> None:
+        self.update_footer()
+
+    def on_book_changed(self, message: BookChanged) -> None:
+        """Show what changed; screens that hold records say how."""
+        message.stop()

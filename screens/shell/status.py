@@ -1,0 +1,111 @@
+"""The lines around every screen: where one is, what just happened, and which keys lead on."""
+
+from __future__ import annotations
+
+import os.path
+
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+
+from screens.shell import actions
+from screens.shell.host import Tone, host
+from store.text import _
+from store.text.cells import cell_width
+
+_SIGNS: dict[Tone, str] = {"done": "✓", "busy": "…", "hint": "·", "refused": "✗", "error": "✗"}
+_STYLES: dict[Tone, str] = {"done": "", "busy": "dim", "hint": "", "refused": "bold", "error": "bold reverse"}
+
+
+class Bar(Widget):
+    """One line of the screen's full width, repainted only when what it says changes."""
+
+    DEFAULT_CSS = """
+    Bar { height: 1; width: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._shown = Content("")
+
+    def show(self, content: Content) -> None:
+        """Say this, and nothing is sent to the terminal if it is said already."""
+        if content != self._shown or content.spans != self._shown.spans:
+            self._shown = content
+            self.refresh()
+
+    def render(self) -> Content:
+        return self._shown
+
+
+class Header(Bar):
+    """The screens with their digits on the left; the book, the person and the time on the right."""
+
+    def on_mount(self) -> None:
+        self._update()
+        self._minute: Timer = self.set_timer(60 - host(self).book.clock.now().second, self._each_minute)
+
+    def on_resize(self) -> None:
+        self._update()
+
+    def _each_minute(self) -> None:
+        self._update()
+        self._minute = self.set_timer(60 - host(self).book.clock.now().second, self._each_minute)
+
+    def _update(self) -> None:
+        book = host(self).book
+        time = book.clock.now().astimezone(book.zone).strftime("%H:%M")
+        right = f"{os.path.basename(book.path)} · {book.user} · {time} "
+        left: list[tuple[str, str]] = [(" Kehu ", "bold")]
+        for action in actions.registered():
+            if action.group == actions.SCREENS:
+                left.append(
+                    (f" {action.keys[0]} {_(action.label)} ", "bold" if action.id == self.screen.name else "dim")
+                )
+        gap = self.size.width - cell_width("".join(text for text, _style in left)) - cell_width(right)
+        self.show(Content.assemble(*left, " " * max(1, gap), (right, "dim")))
+
+
+class StatusLine(Bar):
+    """What happened last, and how to take it back; a long sentence takes up to three rows and is read whole."""
+
+    DEFAULT_CSS = """
+    StatusLine { height: auto; min-height: 1; max-height: 3; }
+    """
+
+    sentence = ""
+
+    def say(self, sentence: str, tone: Tone) -> None:
+        """Show the sentence with the sign of its tone."""
+        rows = self._rows
+        self.sentence = sentence
+        self.show(Content.assemble(f" {_SIGNS[tone]} ", (sentence, _STYLES[tone])) if sentence else Content(""))
+        if self._rows != rows:
+            self.refresh(layout=True)
+
+    @property
+    def _rows(self) -> int:
+        """The rows of the sentence in cells, which is near enough to know whether the layout changes."""
+        return min(3, 1 + (cell_width(self.sentence) + 3) // max(1, self.size.width))
+
+
+class Footer(Bar):
+    """The main keys of the screen; a key that cannot be used now is greyed and stands in brackets."""
+
+    def on_resize(self) -> None:
+        self.update()
+
+    def update(self) -> None:
+        """Look again which keys can be used."""
+        parts: list[tuple[str, str]] = []
+        room = self.size.width - 1
+        offered = (action for action in actions.registered() if action.footer)
+        for action in sorted(offered, key=lambda action: action.footer):
+            key, label = actions.shown_key(action.keys[0]), _(action.label)
+            greyed = actions.why_not(action, self.screen) is not None
+            words = [(f"({key} {label})", "dim")] if greyed else [(key, "bold"), (f" {label}  ", "")]
+            room -= sum(cell_width(text) for text, _style in words)
+            if room < 0:
+                break
+            parts += words
+        self.show(Content.assemble(" ", *parts))

@@ -1,0 +1,196 @@
+"""The timeline of a customer: every contact under its day, newest first, with the text wrapped to the width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from screens.shell.theme import BOLD, CURSOR, CURSOR_ELSEWHERE, FAINT, HEADING, PLAIN
+from screens.widgets.line_list import LineList
+from screens.widgets.prose import column, one_line, wrap
+from screens.widgets.signs import CHANNEL_SIGNS
+from store.model.instants import from_text
+from store.model.vocabulary import label
+from store.text import N_, _
+from store.text.cells import cell_width
+
+if TYPE_CHECKING:
+    from store.book import Book
+
+Record = Mapping[str, Any]
+Fetch = Callable[[int, int], Sequence[Record]]
+
+_DIRECTIONS = {"in": N_("in"), "out": N_("out")}
+_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+_LOADED_AT_ONCE = 50
+_NARROW = 56
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """A line of the timeline; `entry` is -1 for a day heading."""
+
+    entry: int
+    parts: tuple[tuple[str, Style], ...]
+
+
+def day_heading(day: date, today: date) -> str:
+    """The day as a heading: today and yesterday by name, others by weekday and date."""
+    if day == today:
+        return _("Today")
+    if (today - day).days == 1:
+        return _("Yesterday")
+    return f"{_(_WEEKDAYS[day.weekday()])} {day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"
+
+
+class Timeline(LineList):
+    """Interactions under their days; the cursor is on one, more are fetched when it comes near the end."""
+
+    def __init__(self, book: Book, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._book = book
+        self._fetch: Fetch | None = None
+        self._entries: list[Record] = []
+        self._complete = True
+        self._lines: list[_Line] = []
+        self._starts: list[int] = []
+        self._wrapped_to = -1
+
+    @property
+    def item_count(self) -> int:
+        return len(self._entries)
+
+    @property
+    def line_count(self) -> int:
+        self._wrap()
+        return len(self._lines)
+
+    @property
+    def current(self) -> Record | None:
+        """The interaction under the cursor."""
+        return self._entries[self.cursor] if self._entries else None
+
+    def lines_of(self, item: int) -> range:
+        self._wrap()
+        if item >= len(self._starts):
+            return range(0, 0)
+        stop = self._starts[item] + 1
+        while stop < len(self._lines) and self._lines[stop].entry == item:
+            stop += 1
+        return range(self._starts[item], stop)
+
+    def item_at(self, line: int) -> int:
+        self._wrap()
+        return max(
+            0, next(self._lines[each].entry for each in range(line, -1, -1) if self._lines[each].entry >= 0 or not each)
+        )
+
+    def show(self, fetch: Fetch) -> None:
+        """Show the interactions that `fetch(offset, limit)` gives, newest first, from the newest on."""
+        self._fetch = fetch
+        self._load(_LOADED_AT_ONCE)
+        self.cursor = self.top = 0
+        self.refresh()
+
+    def reload(self) -> None:
+        """Fetch again what is loaded; the entry under the cursor keeps the cursor and its place on the screen."""
+        if self._fetch is None:
+            return
+        seen = [self.render_line(y) for y in range(self.size.height)]
+        held, before = self.current, self.lines_of(self.cursor).start
+        self._load(max(_LOADED_AT_ONCE, len(self._entries)))
+        same = (item for item, entry in enumerate(self._entries) if held is not None and entry["id"] == held["id"])
+        # At the newest entry a reader waits for what comes next, so the view stays at the top.
+        at_newest = self.cursor == 0 and self.top == 0
+        self.cursor = 0 if at_newest else next(same, max(0, min(self.cursor, self.item_count - 1)))
+        self.scroll_lines_to(0 if at_newest else self.top + self.lines_of(self.cursor).start - before)
+        for y, strip in enumerate(seen):
+            if self.render_line(y) != strip:
+                self.refresh_cells(range(self.top + y, self.top + y + 1), self.size.width)
+
+    def _load(self, count: int) -> None:
+        assert self._fetch is not None
+        self._entries = list(self._fetch(0, count))
+        self._complete = len(self._entries) < count
+        self._wrapped_to = -1
+
+    def move_to(self, item: int) -> None:
+        while not self._complete and self._fetch is not None and item > self.item_count - 10:
+            more = self._fetch(self.item_count, _LOADED_AT_ONCE)
+            self._entries += more
+            self._complete = len(more) < _LOADED_AT_ONCE
+            self._wrapped_to = -1
+        super().move_to(item)
+
+    def action_last(self) -> None:
+        if self._fetch is not None and not self._complete:
+            self._entries += self._fetch(self.item_count, 1_000_000)
+            self._complete, self._wrapped_to = True, -1
+        super().action_last()
+
+    def draw(self, line: int) -> Strip:
+        shown = self._lines[line]
+        mark = " "
+        if shown.entry == self.cursor and line == self._starts[shown.entry]:
+            mark = CURSOR if self.has_focus else CURSOR_ELSEWHERE
+        segments = [Segment(mark, BOLD), *(Segment(text, style) for text, style in shown.parts)]
+        return Strip(segments).adjust_cell_length(self.size.width)
+
+    def draw_below(self, line: int) -> Strip:
+        if self._entries or line != 1:
+            return super().draw_below(line)
+        said = _("No contact yet. c logs a call, m a mail, i a note.")
+        return Strip([Segment(column(" " + said, self.size.width), FAINT)], self.size.width)
+
+    def _wrap(self) -> None:
+        """Lay the entries out in lines, once for a width."""
+        if self._wrapped_to == self.size.width:
+            return
+        self._wrapped_to = self.size.width
+        self._lines, self._starts = [], []
+        zone = self._book.zone
+        today = self._book.clock.now().astimezone(zone).date()
+        heading = ""
+        for item, entry in enumerate(self._entries):
+            at = _local(entry, zone)
+            if heading != (heading := day_heading(at.date(), today) if at else _("At no readable time")):
+                self._lines.append(_Line(-1, ((heading, HEADING),)))
+            self._starts.append(len(self._lines))
+            self._lines += [_Line(item, parts) for parts in self._entry_parts(entry, at)]
+
+    def _entry_parts(self, entry: Record, at: datetime | None) -> list[tuple[tuple[str, Style], ...]]:
+        """The lines of an entry: its facts, then its text beside them, or below them where there is little room."""
+        width = self.size.width - 2
+        time = f"{at:%H:%M}" if at else "?    "
+        sign = CHANNEL_SIGNS.get(str(entry.get("channel")), "·")
+        facts = f"{time} {column(sign, 2)} {column(_direction(entry), 4)}"
+        minutes = _("{n}m").format(n=entry["minutes"]) if "minutes" in entry else ""
+        outcome = label("outcome", str(entry.get("outcome", "")), self._book.settings).lower()
+        result = f"{column(minutes, 4, right=True)} {column(outcome, 11)} "
+        text = str(entry.get("text", ""))
+        if width >= _NARROW:
+            indent = cell_width(facts + result)
+            first, *others = wrap(text, width - indent)
+            return [((facts + result, FAINT), (first, PLAIN)), *(((" " * indent + line, PLAIN),) for line in others)]
+        return [
+            ((one_line(facts + result, width), FAINT),),
+            *((("      " + line, PLAIN),) for line in wrap(text, width - 6)),
+        ]
+
+
+def _local(entry: Record, zone: tzinfo) -> datetime | None:
+    """When the contact was, in the book's zone; None where another tool wrote what is no instant."""
+    try:
+        return from_text(str(entry.get("at"))).astimezone(zone)
+    except ValueError:
+        return None
+
+
+def _direction(entry: Record) -> str:
+    return _(_DIRECTIONS[entry["direction"]]) if entry.get("direction") in _DIRECTIONS else ""

@@ -1,0 +1,229 @@
+"""The program around the screens: it wires the book, the writer and the keys together, and does nothing else."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from rich.console import RenderableType
+from textual._callback import invoke
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.binding import BindingType
+from textual.events import Event, Key
+from textual.filter import Monochrome
+from textual.message import Message
+from textual.screen import Screen
+
+from screens import customers
+from screens.customers import CustomersScreen
+from screens.shell import actions, keys, theme
+from screens.shell.demo import make_demo
+from screens.shell.help import HelpScreen
+from screens.shell.history import do_again, take_back
+from screens.shell.host import BookChanged, Books, Speaker, Tone, tone_of
+from screens.shell.repaint import Shown
+from screens.widgets.line_list import LineList
+from store.errors import BookError
+from store.model.fields import safe
+from store.text import _
+from store.watch import Watch
+from store.work.outcome import Outcome
+from store.writer import Writer
+from tui.driver import KehuDriver
+
+if TYPE_CHECKING:
+    from screens.shell.terminal import Terminal
+    from store.book import Book
+    from store.work.drafts import Drafts
+
+Result = TypeVar("Result")
+
+actions.register(customers.ACTION, *keys.ACTIONS)
+
+
+class OnScreenThread(Message):
+    """Something to do on the thread of the screens, asked for by another one."""
+
+    def __init__(self, react: Callable[[], None]) -> None:
+        super().__init__()
+        self.react = react
+
+
+class KehuApp(App[str]):
+    """Modes, theme, bindings, writer and watch; what keys do is in the screens.
+
+    It ends with the path of the book to open next, or with None when the person leaves.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings()
+    MODES: ClassVar = {customers.NAME: CustomersScreen}
+    DEFAULT_MODE = customers.NAME
+    ENABLE_COMMAND_PALETTE = False
+    CSS = theme.CSS
+
+    def __init__(self, book: Book, terminal: Terminal, drafts: Drafts, books: Books) -> None:
+        super().__init__(driver_class=KehuDriver)
+        self.book = book
+        self.terminal = terminal
+        self.drafts = drafts
+        self.books = books
+        self.register_theme(theme.KEHU)
+        self.theme = theme.KEHU.name
+        self.saving = 0
+        self._shown = Shown(colour=terminal.colour)
+        # Textual's filter for NO_COLOR fails on cells without a style; colours are left out where cells are sent.
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        self._writer = Writer()
+        self._watch: Watch | None = None
+
+    def on_mount(self) -> None:
+        self.app_resume_signal.subscribe(self, lambda _app: self._shown.forget())
+        self._unsubscribe = self.book.subscribe(self._book_changed)
+        self._watch = Watch(self.book, self._say_from_watch)
+
+    def _book_changed(self, changed: frozenset[tuple[str, str]]) -> None:
+        """Called in whatever thread noticed."""
+        self.post_message(BookChanged(changed))
+
+    def on_unmount(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
+            self._unsubscribe()
+        self._writer.close()
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key) and not event.is_forwarded:
+            if self._watch is not None:
+                self._watch.active()
+            # A screen that is being opened has nothing to give the keys to yet; typed ahead, they would be commands.
+            await self.screen._mounted_event.wait()
+            # A key would reach its binding only after those typed behind it had been given to the same widget:
+            # letters meant for the line that `c` opens would be commands. Lists want no keys, so it is done at once.
+            if isinstance(self.focused, LineList) and await self._check_bindings(event.key):
+                return
+        await super().on_event(event)
+
+    def on_resize(self) -> None:
+        self._shown.forget()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send only the cells that differ from what the terminal shows."""
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate) and not self._batch_count:
+            super()._display(screen, self._shown.difference(renderable, self.console))  # type: ignore[arg-type]
+        else:
+            super()._display(screen, renderable)
+
+    # What the screens ask of the program.
+
+    def say(self, sentence: str, tone: Tone = "done") -> None:
+        """Show a sentence in the status line."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Speaker) and screen.is_mounted:
+                screen.say(safe(sentence), tone)
+
+    def submit(
+        self,
+        work: Callable[..., Result],
+        *arguments: object,
+        done: Callable[[Result], None] | None = None,
+        failed: Callable[[BookError], None] | None = None,
+    ) -> None:
+        """Have the writer thread do the work; see `screens.shell.host.Host`."""
+        self.saving += 1
+        self.say(_("saving…"), "busy")
+        future = self._writer.submit(work, *arguments)
+        future.add_done_callback(
+            lambda future: self.post_message(OnScreenThread(lambda: self._acknowledge(future, done, failed)))
+        )
+
+    def _acknowledge(
+        self,
+        future: Future[Result],
+        done: Callable[[Result], None] | None,
+        failed: Callable[[BookError], None] | None,
+    ) -> None:
+        self.saving -= 1
+        try:
+            result = future.result()
+        except BookError as error:
+            self.say(error.sentence, tone_of(error))
+            if failed is not None:
+                failed(error)
+            return
+        if self.saving == 0:
+            self.say(_what_happened(result))
+        if done is not None:
+            done(result)
+
+    def on_on_screen_thread(self, message: OnScreenThread) -> None:
+        message.react()
+
+    def on_book_changed(self, message: BookChanged) -> None:
+        for screen in self.screen_stack:
+            screen.post_message(BookChanged(message.changed))
+
+    # Keys.
+
+    async def action_perform(self, action_id: str) -> None:
+        """Do a registered action, or say why it cannot be done here and now."""
+        action = actions.action(action_id)
+        reason = actions.why_not(action, self.screen)
+        performer = actions.performer(action, self.screen)
+        if reason is not None or performer is None:
+            self.say(reason or "", "hint")
+            return
+        await invoke(performer)
+
+    def action_customers(self) -> None:
+        """Show the customers, from wherever one is."""
+        self.switch_mode(customers.NAME)
+
+    def action_help_quit(self) -> None:
+        """What Textual does on ctrl+c, where a shell would have ended the program."""
+        self.say(_("ctrl+q leaves Kehu"), "hint")
+
+    def action_help(self) -> None:
+        self.push_screen(HelpScreen(self.screen))
+
+    def action_undo(self) -> None:
+        self.submit(take_back, self.book)
+
+    def action_redo(self) -> None:
+        self.submit(do_again, self.book)
+
+    @property
+    def in_demo(self) -> bool:
+        """Whether the book is the demo, and one's own is elsewhere."""
+        return _same(self.book.path, self.books.demo) and not _same(self.books.own, self.books.demo)
+
+    def action_demo_book(self) -> None:
+        """Leave for the demo book, made where there is none yet, or for one's own."""
+        book, demo = self.book, self.books.demo
+        if self.in_demo:
+            self.exit(self.books.own)
+        elif _same(book.path, demo):
+            self.say(_("This is the demo book already"), "hint")
+        else:
+            self.submit(make_demo, demo, book.clock.now(), book.zone, book.user, self._tell, done=self.exit)
+
+    def _tell(self, sentence: str) -> None:
+        """Called in the writer's thread while it works."""
+        self.post_message(OnScreenThread(lambda: self.say(sentence, "busy")))
+
+    def _say_from_watch(self, error: BookError) -> None:
+        self.post_message(OnScreenThread(lambda: self.say(error.sentence, tone_of(error))))
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _what_happened(result: object) -> str:
+    if not isinstance(result, Outcome):
+        return ""
+    if result.operation is None:
+        return result.sentence
+    return _("{sentence} · u takes it back").format(sentence=result.sentence)
