@@ -1,0 +1,1 @@
+"""What the book is measured beside, on the same documents."""
