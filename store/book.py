@@ -350,10 +350,14 @@ class Book:
     # Housekeeping
 
     def fold(self) -> None:
-        """Lay the journal into the file, after dropping operations older than the book keeps them."""
+        """Lay the journal into the file, after dropping operations older than the book keeps them.
+
+        The file as it was is kept among the backups.
+        """
         with self._writing():
-            self._history.drop_expired(self.clock.now())
-            self.file.fold()
+            now = self.clock.now()
+            self._history.drop_expired(now)
+            self.file.fold(keep_at=now)
 
     @property
     def worth_folding(self) -> bool:

@@ -176,20 +176,33 @@ class History:
 
         What took back an operation older than `target` is among them.
         """
-        newer = []
-        for operation in self.newest(line.id, limit=-1):
-            if operation.id == target.id:
-                break
-            newer.append(operation)
-        ids = {operation.id for operation in newer}
-        cancelled: set[str] = set()
-        for operation in newer:
-            if operation.id in cancelled:
+        newer = self._newer(line.id, target.id)
+        ids = {id for id, _undoes in newer}
+        cancelled: set[object] = set()
+        for id, undoes in newer:
+            if id in cancelled:
                 continue
-            if operation.undoes in ids:
-                cancelled.add(operation.undoes)
+            if undoes in ids:
+                cancelled.add(undoes)
             else:
-                yield operation
+                yield self._operation(str(id))
+
+    def _newer(self, id: str, than: str) -> list[tuple[object, object]]:
+        """The ids of the operations on a record after another one, newest first, and what each took back.
+
+        They come from the cache, since an operation of thousands of records takes long to read for each of them.
+        """
+        found = self._book.query(
+            "SELECT o.id, o.undoes FROM refs AS r JOIN r_operations AS o ON o.doc_id=r.doc_id "
+            "WHERE r.ref=? AND r.target=? ORDER BY r.at DESC, r.doc_id DESC",
+            (self._book.file.plans.reference_code("operations", "changes"), id),
+        )
+        newer = []
+        for operation, undoes in found:
+            if operation == than:
+                break
+            newer.append((operation, undoes))
+        return newer
 
     def _renumbered_since(self, line: RecordChange, field: str, target: Operation) -> bool:
         """Whether entries of a log were taken out since, so that those of `target` stand elsewhere now."""

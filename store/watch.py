@@ -17,7 +17,8 @@ ACTIVE_FOR_SECONDS = 300.0
 class Watch:
     """Looks twenty times a second while somebody works, once a second when nobody has for five minutes.
 
-    What changed reaches the book's subscribers; a file that was moved or damaged reaches `on_error`, once.
+    What changed reaches the book's subscribers. A file that was moved or damaged reaches `on_error`, once until
+    it is whole again; meanwhile it is looked for once a second.
     """
 
     def __init__(self, book: Book, on_error: Callable[[BookError], None]) -> None:
@@ -38,13 +39,16 @@ class Watch:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stopped.wait(self._pause()):
+        failing = False
+        while not self._stopped.wait(IDLE_LOOK_SECONDS if failing else self._pause()):
             try:
                 if self._book.refresh():
                     self.active()
+                failing = False
             except BookError as error:
-                self._on_error(error)
-                return
+                if not failing:
+                    self._on_error(error)
+                failing = True
 
     def _pause(self) -> float:
         return LOOK_SECONDS if time.monotonic() < self._active_until else IDLE_LOOK_SECONDS

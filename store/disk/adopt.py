@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from glob import escape, glob
 from zlib import crc32
 
 import msgspec
 
+from store.collecting import without_collecting
 from store.disk import foreign, system
 from store.disk import format as layout
 from store.disk.fold import GenerationWriter
 from store.disk.foreign import Malformed, Tables
-from store.disk.journal import LOCK_PATIENCE, write_failed, write_file
+from store.disk.journal import write_failed, write_file
+from store.disk.keeping import locked, make_backup_folder, publish
 from store.disk.reconcile import lay_over, reconcile
-from store.errors import BookError, Damaged, Locked, NotABook, NotFound, NotPermitted
+from store.errors import BookError, Damaged, NotABook, NotPermitted
 from store.text import N_, _
 
 REWRITE_PATIENCE = 1.0
@@ -47,7 +47,7 @@ def adopt(path: str, *, holder: str = "") -> list[str]:
     """
     target = os.path.realpath(path)
     try:
-        with _locked(target) as descriptor, _without_collecting():
+        with locked(target) as descriptor, without_collecting():
             if layout.decode_header(os.pread(descriptor, layout.HEADER_LENGTH, 0)) is not None:
                 return []
             return _adopt(target, descriptor, holder)
@@ -60,41 +60,6 @@ def adopt(path: str, *, holder: str = "") -> list[str]:
         ) from error
     except OSError as error:
         raise write_failed(error) from error
-
-
-@contextmanager
-def _locked(target: str) -> Iterator[int]:
-    """Hold the file that lies at `target` against every other process of ours; gives its descriptor."""
-    deadline = time.monotonic() + LOCK_PATIENCE
-    while True:
-        try:
-            descriptor = os.open(target, os.O_RDWR | os.O_CLOEXEC)
-        except FileNotFoundError:
-            raise NotFound(_("There is no file at {path}.").format(path=target)) from None
-        try:
-            while not system.try_lock(descriptor):
-                if time.monotonic() >= deadline:
-                    raise Locked(_("Another process is taking the book over: try again in a moment."))
-                time.sleep(0.01)
-            if os.path.samestat(os.fstat(descriptor), os.stat(target)):
-                yield descriptor
-                return
-        finally:
-            os.close(descriptor)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Do not look for cycles among a flood of new documents, which hold none."""
-    import gc
-
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _adopt(target: str, descriptor: int, holder: str) -> list[str]:
@@ -110,7 +75,7 @@ def _adopt(target: str, descriptor: int, holder: str) -> list[str]:
             backup = _keep(target, read.data, os.fstat(descriptor).st_mode & 0o7777)
             system.point("adopt-kept")
             if _state(descriptor) == read.seen:
-                _publish(temporary, target)
+                publish(temporary, target)
                 return _sentences(target, backup, read.content) + told
         except Malformed as error:
             raise _unreadable(target, read.data, str(error)) from None
@@ -232,11 +197,7 @@ def _sentences(target: str, backup: str, content: foreign.Content) -> list[str]:
 
 def _keep(target: str, data: bytes, mode: int) -> str:
     """Copy the original aside, for the other tool may go on writing into the file itself."""
-    folder = target + ".backups"
-    if not os.path.isdir(folder):
-        os.mkdir(folder)
-        os.chmod(folder, 0o2770 if mode & 0o020 else 0o700)
-        system.sync_directory(os.path.dirname(target) or ".")
+    folder = make_backup_folder(target, mode)
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     copy = os.path.join(folder, f"adopted-{moment}-{crc32(data):08x}.json")
     if not os.path.exists(copy):
@@ -255,15 +216,3 @@ def _write(temporary: str, target: str, tables: Tables) -> None:
         writer.finish()
     finally:
         writer.close()
-
-
-def _publish(temporary: str, target: str) -> None:
-    """Put the new generation in the file's place, locked before anybody can reach it, as a fold does."""
-    descriptor = os.open(temporary, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        system.try_lock(descriptor)
-        system.rename(temporary, target)
-        system.point("renamed")
-        system.sync_directory(os.path.dirname(target) or ".")
-    finally:
-        os.close(descriptor)

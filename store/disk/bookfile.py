@@ -6,7 +6,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from store.disk import format as layout
 from store.disk.cache import Cache, Progress, Unusable
@@ -16,8 +17,14 @@ from store.disk.moment import Stamp
 from store.errors import BookError, Damaged
 from store.model import RECORD_TYPES
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 Change = tuple[str, int, layout.Document | None]
 """(table, doc_id, document), without a document for a deletion."""
+
+Rows = list[tuple[Any, ...]]
+Ask = Callable[[str, Sequence[object]], list[tuple[object, ...]]]
 
 FOLD_LEAST = 1 << 20
 FOLD_FRACTION = 8
@@ -52,12 +59,16 @@ class BookFile:
         """
         if create_missing and not os.path.exists(path):
             create(path)
-        cache = Cache(cache_path(path, cache_directory), Plans(RECORD_TYPES.values()), path)
+        index = Cache(cache_path(path, cache_directory), _plans(), path)
+        followed = index.stamp
         try:
-            journal = Journal.open(path, holder=holder, resume=cache.stamp)
+            journal = Journal.open(path, holder=holder, resume=followed)
         except Foreign:
             journal = _adopted(path, holder)
-        return cls(journal, cache, progress)
+        if followed == journal.moment.stamp:
+            # Mostly nothing has happened since the last process, and there is no need to ask for the write lock.
+            index.stands_at(followed)
+        return cls(journal, index, progress)
 
     @property
     def notices(self) -> list[str]:
@@ -73,7 +84,7 @@ class BookFile:
         try:
             # What cannot be indexed now is indexed by whoever opens the book next.
             with suppress(BookError):
-                if self.cache.stamp is not None:
+                if self.cache.followed:
                     self._follow()
         finally:
             self.cache.close()
@@ -133,48 +144,43 @@ class BookFile:
 
     def select(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a query over the cache, up to date with the file."""
-        return self._answer(sql, parameters)[1]
+        return self._answer(self.cache.select, sql, parameters)
 
-    def _answer(self, sql: str, parameters: Sequence[object]) -> tuple[str, list[tuple[object, ...]]]:
-        """The rows of a query, and the generation that the places in them belong to."""
+    def _answer(self, ask: Ask, sql: str, parameters: Sequence[object]) -> list[tuple[object, ...]]:
         self._look()
         self._follow()
         try:
-            return self.cache.select(sql, parameters)
+            return ask(sql, parameters)
         except Unusable:
             self._rebuild()
-            return self.cache.select(sql, parameters)
+            return ask(sql, parameters)
 
     def documents(self, sql: str, parameters: Sequence[object] = ()) -> list[layout.Document]:
         """The documents whose (place, length) a query gives, in its order."""
-        return [document for _row, document in self._found(sql, parameters)]
+        return self._found(sql, parameters)[1]
 
     def bodies(self, sql: str, parameters: Sequence[object] = ()) -> list[bytes]:
         """The bytes of the documents whose (place, length) a query gives."""
-        return [body for _row, body in self._placed(sql, parameters)]
+        return self._placed(sql, parameters)[1]
 
-    def _found(self, sql: str, parameters: Sequence[object]) -> list[tuple[tuple[Any, ...], layout.Document]]:
+    def _found(self, sql: str, parameters: Sequence[object]) -> tuple[Rows, list[layout.Document]]:
         """The rows of a query that begin with (place, length), and their documents."""
+        rows, bodies = self._placed(sql, parameters)
         try:
-            return self._decoded(sql, parameters)
+            return rows, layout.decode_documents(bodies)
         except Damaged:
             # Unless the book itself is damaged it was the cache that pointed beside the document.
             self._rebuild()
-            return self._decoded(sql, parameters)
+            rows, bodies = self._placed(sql, parameters)
+            return rows, layout.decode_documents(bodies)
 
-    def _decoded(self, sql: str, parameters: Sequence[object]) -> list[tuple[tuple[Any, ...], layout.Document]]:
-        placed = self._placed(sql, parameters)
-        documents = layout.decode_documents([body for _row, body in placed])
-        return [(row, document) for (row, _body), document in zip(placed, documents, strict=True)]
-
-    def _placed(self, sql: str, parameters: Sequence[object]) -> list[tuple[tuple[Any, ...], bytes]]:
+    def _placed(self, sql: str, parameters: Sequence[object]) -> tuple[Rows, list[bytes]]:
         """The rows of a query that begin with (place, length), and the bytes there."""
         while True:
-            generation, rows = self._answer(sql, parameters)
+            rows: Rows = self._answer(self.cache.places, sql, parameters)
             moment = self.journal.moment
-            if moment.generation == generation:
-                bodies = moment.read([(row[0], row[1]) for row in rows])  # type: ignore[misc]
-                return list(zip(rows, bodies, strict=True))
+            if not rows or rows[0][-1] == moment.generation:
+                return rows, moment.read(rows)
 
     def get(self, table: str, doc_id: int) -> layout.Document | None:
         """The document of a row, or None."""
@@ -185,18 +191,19 @@ class BookFile:
         """The row and document of a record, by its ULID."""
         row_table = self.plans.by_table[table].row_table
         sql = f"SELECT place, length, doc_id FROM {row_table} WHERE id=? ORDER BY doc_id LIMIT 1"
-        found = self._found(sql, (ulid,))
-        return (found[0][0][2], found[0][1]) if found else None
+        rows, documents = self._found(sql, (ulid,))
+        return (rows[0][2], documents[0]) if rows else None
 
     def rows(self, table: str, condition: str = "1", *values: object) -> Iterator[tuple[int, layout.Document]]:
         """The rows of a table that meet an SQL condition, by default all, by ascending doc_id."""
-        for row, document in self._found(*self._with_doc_ids(table, condition, values)):
+        rows, documents = self._found(*self._with_doc_ids(table, condition, values))
+        for row, document in zip(rows, documents, strict=True):
             yield row[2], document
 
     def raw_rows(self, table: str, condition: str = "1", *values: object) -> tuple[list[int], list[bytes]]:
         """The doc_ids of the rows of a table that meet an SQL condition, ascending, and their bytes."""
-        placed = self._placed(*self._with_doc_ids(table, condition, values))
-        return [row[2] for row, _body in placed], [body for _row, body in placed]
+        rows, bodies = self._placed(*self._with_doc_ids(table, condition, values))
+        return [row[2] for row in rows], bodies
 
     def _with_doc_ids(self, table: str, condition: str, values: Sequence[object]) -> tuple[str, tuple[object, ...]]:
         sql, parameters = self._where(table, condition, *values)
@@ -282,14 +289,17 @@ class BookFile:
         last = found[0][0]
         return last if isinstance(last, int) else 0
 
-    def fold(self) -> None:
-        """Lay the journal into a new generation of the file, and bring the cache along."""
+    def fold(self, keep_at: datetime | None = None) -> None:
+        """Lay the journal into a new generation of the file, and bring the cache along.
+
+        The old one is kept as a backup of the instant `keep_at`, if that is given.
+        """
         from store.disk.fold import fold
 
         with _Hold(self, News):
             self._follow()
             before = self.journal.stamp
-            moves = fold(self.journal)
+            moves = fold(self.journal, keep_at)
             self.cache.relocate(self.journal.moment, before, moves)
 
     @property
@@ -314,6 +324,12 @@ class _Hold:
 
     def __exit__(self, *error: Any) -> bool | None:
         return self._taken.__exit__(*error)
+
+
+@cache
+def _plans() -> Plans:
+    """The plans of all record types, made once a process."""
+    return Plans(RECORD_TYPES.values())
 
 
 def _adopted(path: str, holder: str) -> Journal:

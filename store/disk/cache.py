@@ -37,12 +37,21 @@ class Cache:
         self._stamp: Stamp | None = None
 
     @property
+    def followed(self) -> bool:
+        """Whether this process has used the cache, and so has brought it up to some moment of the book."""
+        return self._stamp is not None
+
+    @property
     def stamp(self) -> Stamp | None:
         """How far the cache on disk has followed, or None where there is no usable one."""
         try:
             return self._read_stamp(self._connection)
         except (Unusable, CacheFailed, sqlite3.Error):
             return None
+
+    def stands_at(self, stamp: Stamp) -> None:
+        """Take it that the cache has followed up to `stamp`, as its own stamp said a moment ago."""
+        self._stamp = stamp
 
     # Connections
 
@@ -56,7 +65,6 @@ class Cache:
         if held is None:
             held = self._local.held = _Held(self._connect(self.path), self._epoch, self.path)
             self._connections.append(held.connection)
-            held.connection.execute("PRAGMA synchronous=NORMAL")
         return held.connection
 
     def _connect(self, path: str) -> sqlite3.Connection:
@@ -98,12 +106,12 @@ class Cache:
         self._connections.clear()
 
     def _read_stamp(self, connection: sqlite3.Connection) -> Stamp:
-        if connection.execute("PRAGMA user_version").fetchone()[0] != self.plans.fingerprint:
+        row = connection.execute('SELECT plans, generation, number, start, "end", crc FROM stamp').fetchone()
+        if row is None or row[0] != self.plans.fingerprint:
             raise Unusable
-        row = connection.execute('SELECT generation, number, start, "end", crc FROM stamp').fetchone()
-        if row is None or [type(value) for value in row] != [str, int, int, int, int]:
+        if [type(value) for value in row[1:]] != [str, int, int, int, int]:
             raise Unusable
-        return Stamp(*row)
+        return Stamp(*row[1:])
 
     # Following the journal
 
@@ -143,6 +151,7 @@ class Cache:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         connection = self._connection
+        connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection
@@ -154,8 +163,8 @@ class Cache:
 
     def _write_stamp(self, connection: sqlite3.Connection, stamp: Stamp) -> None:
         connection.execute(
-            "INSERT OR REPLACE INTO stamp VALUES(1,?,?,?,?,?)",
-            (stamp.generation, stamp.number, stamp.start, stamp.end, stamp.crc),
+            "INSERT OR REPLACE INTO stamp VALUES(1,?,?,?,?,?,?)",
+            (self.plans.fingerprint, stamp.generation, stamp.number, stamp.start, stamp.end, stamp.crc),
         )
 
     def _index(self, connection: sqlite3.Connection, record: layout.Record, moment: Moment) -> None:
@@ -278,7 +287,6 @@ class Cache:
         connection.execute("BEGIN")
         for statement in self.plans.script:
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version={self.plans.fingerprint}")
         self._index_base(connection, moment, progress)
         for record in moment.records_since(moment.origin):
             self._index(connection, record, moment)
@@ -348,21 +356,21 @@ class Cache:
 
     # Answers
 
-    def select(self, sql: str, parameters: Sequence[object] = ()) -> tuple[str, list[tuple[object, ...]]]:
-        """The rows of a query, and the generation that the places in them belong to."""
+    def select(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """The rows of a query."""
         try:
-            connection = self._connection
-            connection.execute("BEGIN")
-            try:
-                (generation,) = connection.execute("SELECT generation FROM stamp").fetchone() or ("",)
-                return generation, connection.execute(sql, parameters).fetchall()
-            finally:
-                if connection.in_transaction:
-                    connection.execute("COMMIT")
+            return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             if not _worthless(error):
                 raise self._failed(error) from error
             raise Unusable from error
+
+    def places(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """The rows of a query, each followed by the generation that the places in it belong to.
+
+        Asking for both in one statement spares a transaction around two.
+        """
+        return self.select(sql.replace(" FROM ", ", (SELECT generation FROM stamp) FROM ", 1), parameters)
 
 
 class _Held:

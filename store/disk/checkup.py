@@ -130,7 +130,7 @@ class Checkup:
         rows = [plan.row_table for plan in self._plans.by_table.values()]
         for name in [*rows, "others", "refs", "sets", "tokens"]:
             try:
-                _generation, found = cache.select(f"SELECT * FROM {name}")
+                found = cache.select(f"SELECT * FROM {name}")
             except Unusable:
                 yield name
                 continue

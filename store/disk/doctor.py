@@ -91,7 +91,7 @@ def examine(path: str, *, cache_directory: str | None = None) -> Report:
         )
         return report
     report.format, report.generation = layout.FORMAT, header.generation
-    moment = _whole(handle, header, report)
+    moment = readable_moment(handle, header, report)
     if moment is not None:
         with sqlite3.connect("") as scratch:
             _examine(moment, report, scratch, cache_directory)
@@ -99,20 +99,20 @@ def examine(path: str, *, cache_directory: str | None = None) -> Report:
     return report
 
 
-def _whole(handle: Handle, header: layout.Header, report: Report) -> Moment | None:
+def readable_moment(handle: Handle, header: layout.Header, report: Report) -> Moment | None:
     """The file as it can be read, with the journal where it really begins."""
     try:
         return Moment.first(handle, header)
     except Damaged as error:
         report.add("damage", _("header"), str(error))
-    start = _find(handle, layout.SENTINEL)
+    start = find(handle, layout.SENTINEL)
     if start < layout.HEADER_LENGTH:
         report.add("damage", _("journal"), _("The beginning of the journal is damaged; no record of it can be told."))
         return None
     return Moment.first(handle, msgspec.structs.replace(header, journal=start))
 
 
-def _find(handle: Handle, wanted: bytes) -> int:
+def find(handle: Handle, wanted: bytes) -> int:
     """The offset at which some bytes stand in the file, or -1."""
     offset, overlap = 0, b""
     while chunk := os.pread(handle.descriptor, _CHUNK, offset):
@@ -127,8 +127,8 @@ def _find(handle: Handle, wanted: bytes) -> int:
 def _examine(moment: Moment, report: Report, scratch: sqlite3.Connection, cache_directory: str | None) -> None:
     plans = Plans(RECORD_TYPES.values())
     checkup = Checkup(report, plans, scratch)
-    latest, last = _examine_journal(moment, report)
-    for line in _examine_base(moment, report):
+    latest, last = latest_good_changes(moment, report)
+    for line in readable_base(moment, report):
         changed = latest.get(line.table, {})
         if line.doc_id not in changed:
             checkup.take(line.table, line.doc_id, line.place, line.length, line.body)
@@ -142,7 +142,7 @@ def _examine(moment: Moment, report: Report, scratch: sqlite3.Connection, cache_
         _compare_cache(moment.at(last), report, checkup, plans, cache_directory)
 
 
-def _examine_base(moment: Moment, report: Report) -> Iterator[layout.BaseLine]:
+def readable_base(moment: Moment, report: Report) -> Iterator[layout.BaseLine]:
     """The documents of the base that can be read."""
     offset, crc, table, doc_id = layout.HEADER_LENGTH, 0, "", -1
     try:
@@ -169,7 +169,7 @@ def _examine_base(moment: Moment, report: Report) -> Iterator[layout.BaseLine]:
         report.add("damage", _("base"), _("The base is not what was written: its checksum does not match."))
 
 
-def _examine_journal(moment: Moment, report: Report) -> tuple[dict[str, dict[int, layout.Placed]], Stamp]:
+def latest_good_changes(moment: Moment, report: Report) -> tuple[dict[str, dict[int, layout.Placed]], Stamp]:
     """The latest change of each row in the journal, and the stamp of the last good record."""
     latest: dict[str, dict[int, layout.Placed]] = {}
     last, number = moment.origin, 0

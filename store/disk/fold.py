@@ -6,6 +6,7 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from glob import escape, glob
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from store.disk import format as layout
@@ -14,6 +15,9 @@ from store.disk.journal import Journal, write_failed
 from store.disk.moment import Moment
 from store.errors import Damaged, NotPermitted
 from store.text import _
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 CHUNK = 1 << 20
 
@@ -48,8 +52,10 @@ Changes = Mapping[str, Mapping[int, layout.Placed]]
 """The latest change of each record in the journal, by table and doc_id."""
 
 
-def fold(journal: Journal) -> Moves:
+def fold(journal: Journal, keep_at: datetime | None = None) -> Moves:
     """Write a new generation without a journal and put it in the book's place; the lock must be held.
+
+    The old one is kept as a backup of the instant `keep_at`, if that is given.
 
     The old base is verified while it is copied, and a mismatch publishes nothing. Raises Damaged,
     NotPermitted where the new file could not keep its mode and group, or NotSaved; the old file then
@@ -63,6 +69,10 @@ def fold(journal: Journal) -> Moves:
     try:
         _write_generation(journal.moment, temporary, moves, like=journal.path)
         system.point("fold-built")
+        if keep_at is not None:
+            from store.disk.backup import keep_generation
+
+            keep_generation(journal, keep_at)
         journal.replace(temporary)
     except OSError as error:
         raise write_failed(error) from error

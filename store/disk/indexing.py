@@ -8,7 +8,7 @@ from zlib import crc32
 
 from store.model.declare import RecordType
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the tables below or the way they are filled change: every cache is then built anew."""
 
 Document = Mapping[str, Any]
@@ -16,7 +16,7 @@ Reference = tuple[int, str, str]
 
 _COMMON = """
 CREATE TABLE stamp(
-    one INTEGER PRIMARY KEY, generation TEXT, number INTEGER, start INTEGER, "end" INTEGER, crc INTEGER);
+    one INTEGER PRIMARY KEY, plans INTEGER, generation TEXT, number INTEGER, start INTEGER, "end" INTEGER, crc INTEGER);
 CREATE TABLE refs(
     ref INTEGER, target TEXT, at TEXT, doc_id INTEGER, place INTEGER, length INTEGER,
     PRIMARY KEY(ref, target, at, doc_id)) WITHOUT ROWID;
@@ -24,7 +24,7 @@ CREATE TABLE sets(
     code INTEGER, field TEXT, value TEXT, doc_id INTEGER,
     PRIMARY KEY(code, field, value, doc_id)) WITHOUT ROWID;
 CREATE TABLE tokens(token TEXT, code INTEGER, doc_id INTEGER, PRIMARY KEY(token, code, doc_id)) WITHOUT ROWID;
-CREATE TABLE others(name TEXT, doc_id INTEGER, place INTEGER, length INTEGER, PRIMARY KEY(name, doc_id));
+CREATE TABLE others(name TEXT, doc_id INTEGER, place INTEGER, length INTEGER, PRIMARY KEY(name, doc_id)) WITHOUT ROWID;
 CREATE TABLE nameless(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID;
 """
 
@@ -37,6 +37,7 @@ class Plan:
         self.code = code
         self.table = kind.table
         self.row_table = f"r_{kind.table}"
+        self.few = index.few
         self.time = index.time
         self.lists = index.lists
         self.searchable = index.searchable
@@ -66,8 +67,9 @@ class Plan:
             f"CREATE TABLE {self.row_table}("
             f"doc_id INTEGER PRIMARY KEY, id TEXT, place INTEGER, length INTEGER{columns}{sort})"
         )
-        # Not unique: another tool may have copied a record, and neither copy may be lost from sight.
-        yield f"CREATE INDEX {self.row_table}_id ON {self.row_table}(id)"
+        if not self.few:
+            # Not unique: another tool may have copied a record, and neither copy may be lost from sight.
+            yield f"CREATE INDEX {self.row_table}_id ON {self.row_table}(id)"
         if self.sort_name:
             yield f"CREATE INDEX {self.row_table}_sort ON {self.row_table}(sort_name, doc_id)"
 

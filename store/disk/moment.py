@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from stat import S_ISDIR, S_ISREG
+from typing import Any
 
 import msgspec
 
@@ -99,11 +100,11 @@ class Moment(msgspec.Struct, frozen=True):
             return False
         return [(record.end, record.crc) for record in records] == [(stamp.end, stamp.crc)]
 
-    def read(self, places: Sequence[tuple[int, int]]) -> list[bytes]:
-        """The bytes at each (place, length)."""
+    def read(self, places: Iterable[Sequence[Any]]) -> list[bytes]:
+        """The bytes at each (place, length, …)."""
         descriptor = self.handle.descriptor
         pread = os.pread
-        return [pread(descriptor, length, place) for place, length in places]
+        return [pread(descriptor, row[1], row[0]) for row in places]
 
     def base_lines(self) -> Iterator[bytes]:
         """The lines of the base in order, read a megabyte at a time."""

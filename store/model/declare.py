@@ -53,7 +53,8 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     sort_name: the field by whose reading lists are sorted;
     effective: (field, value): a second set of references, `<reference>!`, leaves out records where the field
     has the value, as notes are no contact with the customer;
-    touches: a list of [table, ULID, …] each of whose ULIDs counts as a reference.
+    touches: a list of [table, ULID, …] each of whose ULIDs counts as a reference;
+    few: there are so few of these records that they are found by ULID without an index of their own.
     """
 
     time: str = "created"
@@ -64,6 +65,7 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     sort_name: str = ""
     effective: tuple[str, str] | None = None
     touches: str = ""
+    few: bool = False
 
 
 class RecordType(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,5 +30,5 @@ TYPE = RecordType(
         Field(name="working_hours", kind="line", label=N_("Working hours"), help=N_("Mon-Fri 09:00-18:00")),
         *COMMON,
     ),
-    index=Index(columns=("login", "name", "role")),
+    index=Index(columns=("login", "name", "role"), few=True),
 )

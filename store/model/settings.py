@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
-from store.model.declare import Field, RecordType
+from store.model.declare import Field, Index, RecordType
 from store.model.phones import CHINA
 from store.model.record import COMMON, Record
 from store.model.vocabulary import EDITABLE
@@ -12,6 +14,7 @@ from store.text import N_
 
 SCHEMA = 1
 RETENTION_DAYS = 365
+CLOSE_AFTER_DAYS = 7
 
 
 class Grade(msgspec.Struct, kw_only=True):
@@ -22,7 +25,10 @@ class Grade(msgspec.Struct, kw_only=True):
 
 
 class Settings(Record, kw_only=True):
-    """The settings as the program reads them; retention is that of operations, in days."""
+    """The settings as the program reads them; retention is that of operations, in days.
+
+    close_after_days: a ticket is closed that many days after it was solved, unless the customer objects.
+    """
 
     book: str = ""
     schema: int = SCHEMA
@@ -33,6 +39,7 @@ class Settings(Record, kw_only=True):
     vocabularies: dict[str, object] = msgspec.field(default_factory=dict)
     custom_fields: tuple[dict[str, object], ...] = ()
     retention_days: int = RETENTION_DAYS
+    close_after_days: int = CLOSE_AFTER_DAYS
 
 
 def default_settings(book_id: str, zone: str, currency: str) -> dict[str, object]:
@@ -51,7 +58,14 @@ def default_settings(book_id: str, zone: str, currency: str) -> dict[str, object
         ],
         "vocabularies": {name: [{"value": value} for value in values] for name, values in EDITABLE.items()},
         "retention_days": RETENTION_DAYS,
+        "close_after_days": CLOSE_AFTER_DAYS,
     }
+
+
+def close_after_days(settings: Mapping[str, object]) -> int:
+    """After how many days a solved ticket is closed; the default in a book of an earlier version."""
+    days = settings.get("close_after_days")
+    return days if isinstance(days, int) and days > 0 else CLOSE_AFTER_DAYS
 
 
 TYPE = RecordType(
@@ -73,8 +87,16 @@ TYPE = RecordType(
             minimum=1,
             maximum=36500,
         ),
+        Field(
+            name="close_after_days",
+            kind="integer",
+            label=N_("Days until a solved ticket is closed"),
+            minimum=1,
+            maximum=365,
+        ),
         Field(name="book", kind="link", label=N_("Id of the book"), in_form=False),
         Field(name="schema", kind="integer", label=N_("Schema"), minimum=1, in_form=False),
         *COMMON,
     ),
+    index=Index(few=True),
 )

@@ -84,9 +84,10 @@ def test_the_same_seed_makes_the_same_demo(kehu: Kehu, tmp_path: Path) -> None:
 def test_the_doctor_finds_a_sound_book_sound_and_ends_with_3_where_it_is_damaged(wang: Kehu) -> None:
     wang("fold")
     assert wang("doctor").talk == "The book is sound.\n"
-    assert wang("doctor", "--json").records == []
+    (report,) = wang("doctor", "--json").records
+    assert report["healthy"] and report["findings"] == [] and report["documents"]["customers"] == 1
     data = wang.book.read_bytes()
     wang.book.write_bytes(data.replace("上海金桥".encode(), "上海金侨".encode()))
-    answer = wang("doctor", "--json", exits=3)
-    assert [finding["kind"] for finding in answer.records] == ["damage"]
-    assert "damaged" in answer.talk
+    (report,) = wang("doctor", "--json", exits=3).records
+    assert report["damaged"] and [finding["severity"] for finding in report["findings"]] == ["damage"]
+    assert "damaged" in wang("doctor", exits=3).talk

@@ -114,7 +114,7 @@ def test_a_cache_spoiled_while_open_changes_no_answer(path, open_file, truth, ho
 def test_a_cache_of_another_schema_is_built_anew(path, open_file, truth):
     connection = sqlite3.connect(path + ".cache")
     connection.execute("DROP TABLE tokens")
-    connection.execute("PRAGMA user_version=7")
+    connection.execute("UPDATE stamp SET plans=7")
     connection.close()
     assert answers(open_file()) == truth
 
