@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from heapq import merge
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from store.exchange.demo_chinese import CHINESE
 from store.exchange.demo_english import ENGLISH
 from store.exchange.demo_history import DAY, Account, History, Maker, Office, Record, instant_text
 from store.exchange.demo_talk import Language
+from store.exchange.demo_tickets import Tickets
 from store.ids import new_ulid
 from store.model.settings import default_settings
 
@@ -82,8 +84,10 @@ class _Demo:
                 account.contacts.append(document["id"])
                 yield "contacts", document
         history = History(accounts, self._logins, self._office, self._maker, self._now)
-        yield from history.interactions()
+        tickets = Tickets(accounts, self._logins, self._office, self._maker, self._now)
+        yield from merge(history.interactions(), tickets.interactions(), key=lambda record: str(record[1]["id"]))
         yield from history.tasks()
+        yield from tickets.tickets()
 
     def _settings(self, start: int) -> dict[str, Any]:
         book_id = new_ulid(start, self._chance.randbytes(10))
@@ -169,8 +173,8 @@ class _Demo:
         return moment + int(self._chance.random() * (self._now - moment))
 
     def _how_often(self, moment: int) -> int:
-        """How many contacts the customer gets: few for most, very many for some, ten on average."""
-        often = 1 + int(self._chance.lognormvariate(1.8, 1.0))
+        """How many contacts it gets beside its tickets: few for most, very many for some; with those ten on average."""
+        often = 1 + int(self._chance.lognormvariate(0.7, 1.3))
         return min(often, 150, 2 + (self._now - moment) // (5 * DAY))
 
     def _relation(self, language: Language, owner: str) -> dict[str, Any]:

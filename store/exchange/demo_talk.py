@@ -25,11 +25,28 @@ class Step(msgspec.Struct, frozen=True):
     mood: str = ""
 
 
+class Case(msgspec.Struct, frozen=True):
+    """What a ticket is about: how it comes in, what we ask back, what they answer, and how it ends."""
+
+    subject: str
+    text: str
+    question: str
+    answer: str
+    solution: str
+    relapse: str
+    result: str
+    cause: str
+    type: str = "fault"
+    kind: str = "ticket"
+
+
 class Language(msgspec.Struct, frozen=True):
     """All a customer of one language is told and asked."""
 
     opening: tuple[Step, ...]
     threads: tuple[tuple[Step, ...], ...]
+    cases: tuple[Case, ...]
+    written: tuple[str, ...]
     products: tuple[str, ...]
     printers: tuple[str, ...]
     tags: tuple[str, ...]

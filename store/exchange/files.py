@@ -43,6 +43,18 @@ def write_whole(path: str, chunks: Iterable[bytes]) -> None:
         ) from error
 
 
+def make_folder(path: str) -> None:
+    """Make the folder, for its owner only, if there is none yet. Raises NotPermitted or NotSaved."""
+    try:
+        os.makedirs(path, mode=0o700, exist_ok=True)
+    except PermissionError as error:
+        raise NotPermitted(_("The folder {path} cannot be made here.").format(path=path)) from error
+    except OSError as error:
+        raise NotSaved(
+            _("The folder {path} was not made: {reason}.").format(path=path, reason=error.strerror)
+        ) from error
+
+
 def _sync_directory(path: str) -> None:
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SHORTEST_TAIL, LONGEST_TAIL = 4, 26
 SHORTEST_NUMBER = 3
+LONGEST_NUMBER = 15  # of a ticket; SQLite would take longer ones for something else
 MOST_CANDIDATES = 50
 MOST_TOLD_APART = 500  # hits whose own names are looked at; more are ambiguous anyway
 NAMES_COMPARED = 5_000  # for a suggestion, which is worth a blink and no more
@@ -59,7 +60,7 @@ class _Hit(msgspec.Struct, frozen=True):
 
 
 def resolve(book: Records, text: str, *, table: str = "customers") -> Match:
-    """The one record meant: a customer or one of its contacts, a contact, or in any other table an id.
+    """The one record meant: a customer or one of its contacts, a contact, a ticket by number, or else an id.
 
     The first stage with a hit decides: id, tail of the id after `#`, exact name, full phone number or mail
     address, pinyin of a whole name, then the start of a name, pinyin or initials. Archived customers are
@@ -204,11 +205,21 @@ def _start_of_name(book: Records, wanted: str, tables: Sequence[str]) -> list[_H
 
 def _by_id_only(book: Records, wanted: str, table: str) -> list[_Hit]:
     tail = wanted.removeprefix("#")
+    if table == "tickets" and (numbered := _numbered(book, tail)):
+        return numbered
     if not _is_tail(tail):
         return []
     condition, values = _ends_in(tail)
     rows = book.query(f"SELECT r.id FROM r_{table} AS r WHERE {condition}", values)
     return [_hit_of_record(book, table, id) for (id,) in rows]
+
+
+def _numbered(book: Records, number: str) -> list[_Hit]:
+    """The tickets with the number, which goes before a tail that looks like it."""
+    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
+        return []
+    rows = book.query("SELECT id FROM r_tickets WHERE number = ?", (int(number),))
+    return [_hit_of_record(book, "tickets", id) for (id,) in rows]
 
 
 # Hits
@@ -248,7 +259,7 @@ def _hit_of_record(book: Records, table: str, id: str) -> _Hit:
     record = book.get(table, id) or {}
     customer_id = record.get("customer")
     customer = (book.get("customers", customer_id) if customer_id else None) or {}
-    label = record.get("title") or record.get("text") or record.get("name") or id
+    label = record.get("title") or record.get("subject") or record.get("text") or record.get("name") or id
     return _Hit(
         Match(table, id, customer_id, str(label)),
         owner=str(record.get("owner", "")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.model import contact, customer, interaction, operation, person, settings, task
+from store.model import contact, customer, interaction, operation, person, settings, task, ticket
 from store.model.declare import RecordType
 
 RECORD_TYPES: dict[str, RecordType] = {
@@ -16,5 +16,6 @@ RECORD_TYPES: dict[str, RecordType] = {
         settings.TYPE,
         operation.TYPE,
         operation.DELETED_TYPE,
+        ticket.TYPE,
     )
 }

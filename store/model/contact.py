@@ -61,7 +61,7 @@ TYPE = RecordType(
     ),
     index=Index(
         references=("customer",),
-        columns=("customer", "name", "primary"),
+        columns=("customer", "name", "primary", "birthday", "birthday_calendar"),
         searchable=(("name", "name"), ("phones", "phone"), ("mails", "mail")),
         sort_name="name",
     ),

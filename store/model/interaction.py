@@ -53,8 +53,8 @@ TYPE = RecordType(
     ),
     index=Index(
         time="at",
-        references=("customer", "contact"),
-        columns=("customer", "contact", "channel", "direction", "outcome"),
+        references=("customer", "contact", "ticket"),
+        columns=("customer", "contact", "channel", "direction", "outcome", "by", "rating"),
         effective=("channel", "note"),
     ),
     export="line",

@@ -62,5 +62,6 @@ DELETED_TYPE = RecordType(
         Field(name="document", kind="object", label=N_("Document"), required=True, in_form=False),
         Field(name="stamp", kind="line", label=N_("Stamp"), in_form=False),
     ),
+    index=Index(columns=("table",)),
     export="local",
 )

@@ -29,6 +29,20 @@ MEMBERS: Mapping[str, tuple[Field, ...]] = {
         Field(name="to", kind="line", label=N_("To")),
         Field(name="by", kind="person", label=N_("By"), required=True),
     ),
+    "tickets.status_log": (
+        Field(name="at", kind="instant", label=N_("At"), required=True),
+        Field(name="from", kind="line", label=N_("From")),
+        Field(name="to", kind="line", label=N_("To")),
+        Field(name="by", kind="person", label=N_("By"), required=True),
+        Field(name="resume_at", kind="instant", label=N_("Paused until")),
+    ),
+    "tickets.assignee_log": (
+        Field(name="at", kind="instant", label=N_("At"), required=True),
+        Field(name="from", kind="person", label=N_("From")),
+        Field(name="to", kind="person", label=N_("To")),
+        Field(name="by", kind="person", label=N_("By"), required=True),
+        Field(name="reason", kind="line", label=N_("Reason")),
+    ),
     "settings.grades": (
         Field(name="name", kind="line", label=N_("Name"), required=True),
         Field(name="silent_days", kind="integer", label=N_("Silent after days"), minimum=1, maximum=3650),

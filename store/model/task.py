@@ -59,7 +59,7 @@ TYPE = RecordType(
         *COMMON,
     ),
     index=Index(
-        references=("customer", "contact", "interaction"),
+        references=("customer", "contact", "interaction", "ticket"),
         columns=("customer", "owner", "due", "done", "priority", "kind", "title"),
     ),
 )

@@ -11,6 +11,7 @@ from store.model import RECORD_TYPES
 from store.model.declare import RecordType
 from store.model.instants import to_text
 from store.text import _
+from store.work.logs import with_logs
 from store.work.outcome import Outcome, Record, concluded, counted, name_of
 from store.work.people import person_meant, with_people_meant
 
@@ -30,7 +31,7 @@ def add_customer(book: Book, fields: Mapping[str, Any], now: datetime) -> Outcom
     meant = with_people_meant(book, "customers", {"kind": "company", "owner": book.user, **fields})
     with book.change("add customer") as change:
         customer = change.create("customers", meant)
-        customer = _logged(change, {}, customer, book.user)
+        customer = with_logs(change, "customers", {}, customer, book.user)
     sentence = _("Added {name}.").format(name=customer["name"])
     return concluded(book, change, sentence, [("customers", customer)])
 
@@ -43,7 +44,7 @@ def edit_record(
     now: datetime,
     expect: Mapping[str, Any] | None = None,
 ) -> Outcome:
-    """Change these fields of a record; None takes a field out. A new owner or status also enters its log.
+    """Change these fields of a record; None takes a field out. A new owner, assignee or status enters its log.
 
     `expect` holds the values that were on the screen: Conflict if somebody changed one of them since.
     Raises Invalid for fields that cannot be stored, NotFound if the record is gone.
@@ -52,8 +53,7 @@ def edit_record(
     with book.change(f"edit {RECORD_TYPES[table].singular}") as change:
         before = found(change, table, id)
         record = change.update(table, id, meant, expect=expect)
-        if table == "customers":
-            record = _logged(change, before, record, book.user)
+        record = with_logs(change, table, before, record, book.user)
     sentence = _("Saved {name}.").format(name=name_of(table, record))
     return concluded(book, change, sentence, [(table, record)])
 
@@ -99,23 +99,18 @@ def what_goes_with(book: Book, table: str, id: str) -> dict[str, int]:
 
 
 def delete_record(book: Book, table: str, id: str, now: datetime) -> Outcome:
-    """Delete a record and, with a customer, its contacts, interactions and tasks: one operation, one undo.
+    """Delete a record and, with a customer, all that belongs to it: one operation, one undo.
 
-    Records that only mention it stay, without the mention. The outcome's first record is the deleted one.
+    Records that only mention one of these stay, without the mention. The outcome's first record is the deleted one.
     """
-    gone: list[tuple[str, Record]] = []
     with book.change(f"delete {RECORD_TYPES[table].singular}") as change:
         record = found(change, table, id)
-        for other, field, cascades in _links_to(table):
-            for linking in book.children(other.table, field, id, limit=-1):
-                if cascades:
-                    change.delete(other.table, linking["id"])
-                    gone.append((other.table, linking))
-                else:
-                    change.update(other.table, linking["id"], {field: None})
-        change.delete(table, id)
+        gone = list(_belonging(book, table, id))
+        _forget(book, change, [(table, record), *gone])
+        for other_table, other in [*gone, (table, record)]:
+            change.delete(other_table, other["id"])
     counts: dict[str, int] = {}
-    for other_table, _linked in gone:
+    for other_table, _other in gone:
         counts[other_table] = counts.get(other_table, 0) + 1
     name = name_of(table, record)
     sentence = (
@@ -142,21 +137,28 @@ def _links_to(table: str) -> Iterator[tuple[RecordType, str, bool]]:
                 yield other, field.name, field.name == BELONGS_BY
 
 
+def _belonging(book: Book, table: str, id: str) -> Iterator[tuple[str, Record]]:
+    """The records that go with this one when it is deleted."""
+    for other, field, cascades in _links_to(table):
+        if cascades:
+            yield from ((other.table, record) for record in book.children(other.table, field, id, limit=-1))
+
+
+def _forget(book: Book, change: Change, gone: Sequence[tuple[str, Record]]) -> None:
+    """Take every mention of the records that go out of those that stay."""
+    going = {(table, record["id"]) for table, record in gone}
+    for table, record in gone:
+        for other, field, cascades in _links_to(table):
+            mentioning = () if cascades else book.children(other.table, field, record["id"], limit=-1)
+            for each in mentioning:
+                if (other.table, each["id"]) not in going:
+                    change.update(other.table, each["id"], {field: None})
+
+
 def _handed_over(change: Change, id: str, owner: str | None, by: str, reason: str | None) -> Record:
     before = found(change, "customers", id)
-    return _logged(change, before, change.update("customers", id, {"owner": owner}), by, reason)
-
-
-def _logged(change: Change, before: Mapping[str, Any], customer: Record, by: str, reason: str | None = None) -> Record:
-    """The customer with an entry in its owner log and in its status log where these have changed."""
-    for field, log in (("owner", "owner_log"), ("status", "status_log")):
-        old, new = before.get(field), customer.get(field)
-        if old != new:
-            entry = {"at": to_text(change.now), "from": old, "to": new, "by": by}
-            if field == "owner":
-                entry["reason"] = reason
-            customer = change.append("customers", customer["id"], log, entry)
-    return customer
+    after = change.update("customers", id, {"owner": owner})
+    return with_logs(change, "customers", before, after, by, reason)
 
 
 def _names(customers: Sequence[Record]) -> str:

@@ -21,7 +21,7 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `started` is when the contact began and `at` when the line was last kept, both in UTC; `spent` is the
     seconds the line was open, over all its sittings. `customer` is "" while nobody knows who is meant;
-    `name` is then what was asked for.
+    `name` is then what was asked for. `ticket` is the id of the ticket it is about, "" for none.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
     at: datetime
     spent: int = 0
     name: str = ""
+    ticket: str = ""
 
     @property
     def time_spent(self) -> timedelta:
@@ -87,6 +88,10 @@ class Drafts:
     def of(self, customer: str) -> Draft | None:
         """The customer's draft kept last, or None."""
         return next((draft for draft in self.list() if draft.customer == customer), None)
+
+    def of_ticket(self, ticket: str) -> Draft | None:
+        """The draft kept last of what is about this ticket, or None."""
+        return next((draft for draft in self.list() if draft.ticket == ticket), None)
 
     def customers(self) -> frozenset[str]:
         """The ids of the customers that have a draft, for the mark in a list."""

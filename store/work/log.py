@@ -1,4 +1,4 @@
-"""Logging a contact: what a typed line would do, and the one interaction and one follow-up it becomes."""
+"""Logging a contact: what a typed line would do, and the interaction, follow-up and ticket it becomes."""
 
 from __future__ import annotations
 
@@ -16,18 +16,21 @@ from store.model.instants import due_to_text, to_text
 from store.rules.dates import explain
 from store.rules.logline import parse_line
 from store.text import _
-from store.work.outcome import Outcome, concluded
+from store.work.outcome import Outcome, Record, concluded
 
 if TYPE_CHECKING:
     from store.book import Book
     from store.change import Change
     from store.work.drafts import Draft, Drafts
 
+_TICKETS = ("ticket", "complaint")
+
 
 class LogInput(msgspec.Struct, kw_only=True):
     """One contact to be logged; `id` is the ULID its interaction will have, so that it is logged only once.
 
-    `at` is in UTC, `minutes` whole minutes, `contact` a contact's id, `follow_up` a local date or an instant.
+    `at` is in UTC, `minutes` whole minutes, `contact` a contact's id, `follow_up` a local date or an instant,
+    `ticket` the kind of ticket to open from it, ticket or complaint; `about` the id of the ticket it belongs to.
     """
 
     customer: str
@@ -42,6 +45,7 @@ class LogInput(msgspec.Struct, kw_only=True):
     follow_up: date | datetime | None = None
     priority: str | None = None
     ticket: str | None = None
+    about: str | None = None
     stage: str | None = None
     id: str = msgspec.field(default_factory=new_ulid)
 
@@ -80,11 +84,13 @@ def preview(
     spent: timedelta | None = None,
     id: str | None = None,
     party: Party | None = None,
+    about: str | None = None,
 ) -> Preview:
     """What logging the line would do (Rule 14); nothing is written.
 
     `started` is when the contact began, by default now; `spent` is the time the bar was open, which gives the
     minutes if the line does not: the shell has none. `party` spares a screen to read it again at each key.
+    What is said about a ticket answers the customer, unless the line says that it came from them.
     """
     party = party or party_of(book, customer_id)
     base = now.astimezone(book.zone)
@@ -105,35 +111,44 @@ def preview(
         follow_up=read.follow_up,
         priority=read.priority,
         ticket=read.ticket,
+        about=about,
         stage=read.stage,
         id=id or new_ulid(),
     )
     if channel != "note":
-        entry.direction = read.direction or party.direction
+        entry.direction = read.direction or ("out" if about else party.direction)
         entry.minutes = _minutes(spent) if read.minutes is None else read.minutes
     problems = (*read.problems, *_standing_in_the_way(entry))
     return Preview(entry, _sentence(book, entry, party, base), problems)
 
 
 def log_contact(book: Book, entry: LogInput, now: datetime) -> Outcome:
-    """Log the contact: one interaction and, if one is wished, one follow-up task, in one operation.
+    """Log the contact: one interaction and, if wished, one follow-up task and one ticket, in one operation.
 
+    A contact about a ticket belongs to it and brings it to its next status, as `tickets.hear` says.
     An entry whose id the book has is answered as saved already: a second Enter or a retry changes nothing.
     Raises Refused for what this version does not log, NotFound for a customer that is gone.
     """
     if problems := _standing_in_the_way(entry):
         raise Refused(problems[0])
-    with book.change("log " + entry.channel) as change:
-        if known := _logged_before(change, entry.id):
+    with book.change(f"log {entry.channel} on ticket" if entry.about else f"log {entry.channel}") as change:
+        if known := saved_before(change, entry.id):
             return known
         customer = change.get("customers", entry.customer)
         if customer is None:
             raise NotFound(_("The customer of this line is gone; nothing was logged."))
-        interaction = change.create("interactions", _interaction(entry, now), id=entry.id)
-        records = [("interactions", interaction)]
+        contact = _interaction(entry, now)
+        ticket, heard = _ticket(book, change, entry, contact, now)
+        link = {"ticket": ticket["id"]} if ticket else {}
+        if heard and not entry.contact:
+            contact["contact"] = ticket.get("contact") if ticket else None
+        records = [("interactions", change.create("interactions", {**contact, **link}, id=entry.id))]
         if entry.follow_up is not None:
-            records.append(("tasks", change.create("tasks", _follow_up(entry, book.user))))
-    sentence = _logged(book, entry, customer["name"], now.astimezone(book.zone))
+            records.append(("tasks", change.create("tasks", {**_follow_up(entry, book.user), **link})))
+        if ticket:
+            records.append(("tickets", ticket))
+    base = now.astimezone(book.zone)
+    sentence = _heard(entry, heard, base) if heard else _logged(book, entry, customer["name"], ticket, base)
     return concluded(book, change, sentence, records)
 
 
@@ -148,7 +163,8 @@ def still_to_log(book: Book, drafts: Drafts) -> list[Draft]:
     return waiting
 
 
-def _logged_before(change: Change, id: str) -> Outcome | None:
+def saved_before(change: Change, id: str) -> Outcome | None:
+    """The outcome of saving an interaction a second time: what is there, or was; None if there is nothing."""
     saved = change.get("interactions", id)
     if saved is not None:
         return Outcome(_("It was saved already."), [("interactions", saved)])
@@ -176,14 +192,16 @@ def _contact_named(party: Party, name: str) -> str | None:
 
 def _standing_in_the_way(entry: LogInput) -> list[str]:
     problems = []
-    if entry.ticket:
-        problems.append(_("Tickets come with a later version; take out !t or !c, or put \\ before it."))
+    if entry.ticket and entry.about:
+        problems.append(_("This contact belongs to a ticket already; take out !t or !c."))
+    elif entry.ticket and entry.ticket not in _TICKETS:
+        problems.append(_("A contact opens a ticket or a complaint, nothing else."))
     if entry.stage:
         problems.append(
             _("Deals come with a later version; take out >{stage}, or put \\ before it.").format(stage=entry.stage)
         )
-    if entry.priority and entry.follow_up is None:
-        problems.append(_("A priority needs a follow-up: add @ and a date."))
+    if entry.priority and entry.follow_up is None and not entry.ticket:
+        problems.append(_("A priority needs a follow-up or a ticket: add @ and a date, or !t."))
     if not (entry.text or entry.outcome or entry.follow_up):
         problems.append(_("Nothing to log yet: write what was said, or how it went (=ok, =no)."))
     return problems
@@ -206,7 +224,7 @@ def _interaction(entry: LogInput, now: datetime) -> dict[str, Any]:
 def _follow_up(entry: LogInput, login: str) -> dict[str, Any]:
     assert entry.follow_up is not None
     return {
-        "title": _first_line(entry.text) or _("Follow up"),
+        "title": first_line(entry.text) or _("Follow up"),
         "kind": "follow-up",
         "due": due_to_text(entry.follow_up),
         "customer": entry.customer,
@@ -217,7 +235,24 @@ def _follow_up(entry: LogInput, login: str) -> dict[str, Any]:
     }
 
 
-def _first_line(text: str) -> str:
+def _ticket(
+    book: Book, change: Change, entry: LogInput, contact: Mapping[str, Any], now: datetime
+) -> tuple[Record | None, str]:
+    """The ticket the contact belongs to or opens, if any; and in a sentence what became of one that was there."""
+    from store.work.tickets import create_ticket, from_contact, hear
+
+    if entry.about:
+        return hear(book, change, entry.about, now, channel=entry.channel, direction=entry.direction)
+    if not entry.ticket:
+        return None, ""
+    fields = from_contact({**contact, "id": entry.id})
+    named = fields["subject"] or vocabulary.label("ticket_kind", entry.ticket, book.settings)
+    opened = {**fields, "subject": named, "kind": entry.ticket, "priority": entry.priority}
+    return create_ticket(book, change, opened), ""
+
+
+def first_line(text: str) -> str:
+    """The first line of a text, cut to what a title may have."""
     from store.text.cells import cut
 
     return cut(text.strip().partition("\n")[0].strip(), 80)
@@ -238,8 +273,10 @@ def _sentence(book: Book, entry: LogInput, party: Party, base: datetime) -> str:
         parts.append(_("rated {rating} of 5").format(rating=entry.rating))
     if entry.follow_up is not None:
         parts.append(_("follow-up {due}").format(due=_due_words(entry.follow_up, base)))
-        if entry.priority:
-            parts.append(_spoken(book, "priority", entry.priority))
+    if entry.ticket:
+        parts.append(_spoken(book, "ticket_kind", entry.ticket))
+    if entry.priority:
+        parts.append(_spoken(book, "priority", entry.priority))
     return " → ".join(parts)
 
 
@@ -253,10 +290,17 @@ def _due_words(due: date | datetime, base: datetime) -> str:
     return explain(due, base).replace(f" {base.year:04}-", " ", 1)
 
 
-def _logged(book: Book, entry: LogInput, name: str, base: datetime) -> str:
-    channel = _spoken(book, "channel", entry.channel)
+def _heard(entry: LogInput, heard: str, base: datetime) -> str:
     if entry.follow_up is None:
-        return _("Logged: {channel}, {name}.").format(channel=channel, name=name)
-    return _("Logged: {channel}, {name}; follow-up {due}.").format(
-        channel=channel, name=name, due=_due_words(entry.follow_up, base)
-    )
+        return heard
+    return f"{heard} " + _("Follow-up {due}.").format(due=_due_words(entry.follow_up, base))
+
+
+def _logged(book: Book, entry: LogInput, name: str, ticket: Record | None, base: datetime) -> str:
+    parts = [_("Logged: {channel}, {name}").format(channel=_spoken(book, "channel", entry.channel), name=name)]
+    if entry.follow_up is not None:
+        parts.append(_("follow-up {due}").format(due=_due_words(entry.follow_up, base)))
+    if ticket is not None:
+        kind = _spoken(book, "ticket_kind", ticket["kind"])
+        parts.append(_("{kind} #{number}").format(kind=kind, number=ticket["number"]))
+    return _("{sentence}.").format(sentence="; ".join(parts))

@@ -44,6 +44,7 @@ _COUNTED: dict[str, Callable[[int], str]] = {
     "contacts": lambda n: ngettext("{n} contact", "{n} contacts", n),
     "interactions": lambda n: ngettext("{n} interaction", "{n} interactions", n),
     "tasks": lambda n: ngettext("{n} task", "{n} tasks", n),
+    "tickets": lambda n: ngettext("{n} ticket", "{n} tickets", n),
 }
 
 
@@ -53,7 +54,9 @@ def counted(counts: Mapping[str, int]) -> str:
 
 
 def name_of(table: str, record: Mapping[str, Any]) -> str:
-    """What a person calls the record: its name or title, the beginning of its text, else its id."""
+    """What a person calls the record: its name or title, a ticket's number too, its text's beginning, else its id."""
+    if table == "tickets":
+        return f"#{record.get('number', '?')} {record.get('subject', '')}".rstrip()
     for field in ("name", "title", "login", "subject"):
         if name := record.get(field):
             return str(name)

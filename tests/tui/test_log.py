@@ -78,8 +78,6 @@ def test_standard_input_that_is_no_text_is_refused(wang: Kehu) -> None:
         (["--follow-up", "last monday"], 1),
         (["--at", "tomorrow"], 1),
         (["--contact", "赵六"], 1),
-        (["--ticket"], 1),
-        (["--complaint"], 1),
         (["--stage", "谈判"], 1),
         (["--priority", "high"], 1),
         (["--rating", "6"], 2),

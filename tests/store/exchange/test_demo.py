@@ -14,9 +14,10 @@ import pytest
 from store.exchange.demo import generate
 from store.ids import is_ulid
 from store.model import RECORD_TYPES
-from store.model.instants import due_from_text, from_text
+from store.model.instants import due_from_text, from_text, to_text
 from store.model.phones import normalise_phone
 from store.model.validate import normalise, problems
+from store.rules.status import may, status_at
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -177,3 +178,56 @@ def test_a_user_with_the_login_of_a_colleague_stands_in_the_desk_once() -> None:
 
 def test_an_empty_demo_has_its_settings_and_people_only() -> None:
     assert book(0).keys() == {"settings", "people"}
+
+
+def test_there_are_about_two_tickets_a_customer_numbered_as_they_came_in(tables: Tables) -> None:
+    tickets = tables["tickets"]
+    assert 1.5 <= len(tickets) / len(tables["customers"]) <= 2.5
+    assert [ticket["number"] for ticket in tickets] == list(range(1001, 1001 + len(tickets)))
+    assert all(earlier["created"] <= later["created"] for earlier, later in pairwise(tickets))
+
+
+def test_the_log_of_a_ticket_is_whole_and_leads_to_its_status(tables: Tables) -> None:
+    for ticket in tables["tickets"]:
+        log = ticket["status_log"]
+        assert (log[0]["at"], log[0]["to"], log[-1]["to"]) == (ticket["created"], "new", ticket["status"])
+        assert all(line["to"] == following["from"] for line, following in pairwise(log))
+        assert all(line["at"] <= following["at"] for line, following in pairwise(log))
+        assert all(may(line["from"], line["to"]) is None for line in log[1:])
+        assert ("resume_at" in ticket) <= (ticket["status"] == "hold")
+        assert max(line["at"] for line in log) <= to_text(NOW)
+
+
+def test_the_desk_has_every_kind_of_ticket() -> None:
+    tickets = book(600)["tickets"]
+    assert {"new", "open", "waiting", "hold", "solved", "closed", "rejected"} <= {each["status"] for each in tickets}
+    assert {"ticket", "complaint", "feedback"} == {ticket["kind"] for ticket in tickets}
+    came_back = [ticket for ticket in tickets if [line["to"] for line in ticket["status_log"]].count("solved") > 1]
+    assert 0.02 < len(came_back) / len(tickets) < 0.15
+    assert 0.2 < sum("rating" in ticket for ticket in tickets) / len(tickets) < 0.6
+    assert any("opened_by_phone" in ticket for ticket in tickets)
+
+
+def test_what_is_said_on_a_ticket_is_said_by_and_to_its_customer(tables: Tables) -> None:
+    interactions = {interaction["id"]: interaction for interaction in tables["interactions"]}
+    said: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for interaction in interactions.values():
+        if "ticket" in interaction:
+            said[interaction["ticket"]].append(interaction)
+    for ticket in tables["tickets"]:
+        first, *later = said[ticket["id"]]
+        assert (first["id"], first["direction"]) == (ticket["interaction"], "in")
+        assert all(each["customer"] == ticket["customer"] for each in (first, *later))
+        assert is_chinese(ticket["subject"]) == is_chinese(first["text"])
+        if ticket["status"] == "solved":
+            assert any(each["direction"] == "out" for each in later)
+
+
+def test_what_the_log_says_is_what_the_messages_lead_to(tables: Tables) -> None:
+    """Nothing happens on a ticket that its log does not tell, but that it closes."""
+    by_ticket: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for interaction in tables["interactions"]:
+        by_ticket[interaction.get("ticket", "")].append(interaction)
+    for ticket in tables["tickets"]:
+        status = status_at(ticket, by_ticket[ticket["id"]], NOW, close_after_days=7)
+        assert status.status == ticket["status"] or (ticket["status"], status.status) == ("solved", "closed")

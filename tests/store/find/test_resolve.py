@@ -155,6 +155,18 @@ def test_where_an_id_is_expected_nothing_else_will_do(desk: SmallBook, text: str
         resolve(desk, text, table="tasks")
 
 
+@pytest.mark.parametrize("text", ["#1042", "1042", "＃1042"])
+def test_a_ticket_goes_by_its_number_before_an_id_that_ends_so(desk: SmallBook, text: str) -> None:
+    ticket = desk.add("tickets", "01KA0000000000000000000T55", customer=ACME, number=1042, subject="printer offline")
+    desk.add("tickets", "01KA0000000000000000001042", customer=ACME, number=1043, subject="another")
+    assert resolve(desk, text, table="tickets") == Match("tickets", ticket, ACME, "printer offline")
+    assert resolve(desk, "0T55", table="tickets").id == ticket
+    with pytest.raises(NotFound):
+        resolve(desk, "1044", table="tickets")
+    with pytest.raises(NotFound):
+        resolve(desk, "9" * 40, table="tickets")
+
+
 def test_a_short_id_is_as_long_as_it_needs_to_be(desk: SmallBook) -> None:
     assert short_id(desk, JINQIAO) == "#7Q2M"
     desk.add("contacts", OLD, customer=JINQIAO, name="x")

@@ -6,7 +6,7 @@ import pytest
 
 from store.errors import Invalid
 from store.model import RECORD_TYPES
-from store.model.settings import Settings, default_settings
+from store.model.settings import Settings, close_after_days, default_settings
 from store.model.validate import normalise, problems, view
 
 SETTINGS = RECORD_TYPES["settings"]
@@ -84,3 +84,10 @@ def test_a_custom_field_is_declared_with_choices() -> None:
 def test_bad_settings_are_refused(changed: dict[str, object], sentence: str) -> None:
     with pytest.raises(Invalid, match=sentence):
         change(changed)
+
+
+def test_a_book_of_an_earlier_version_closes_solved_tickets_after_the_usual_days() -> None:
+    assert close_after_days(DEFAULT) == close_after_days({}) == close_after_days({"close_after_days": "soon"}) == 7
+    assert close_after_days({"close_after_days": 14}) == 14
+    with pytest.raises(Invalid):
+        change({"close_after_days": 0})

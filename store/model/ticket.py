@@ -1,0 +1,134 @@
+"""A ticket: a service record, a complaint or feedback, from the day it comes in until it is closed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from store.model import instants
+from store.model.declare import Field, Index, RecordType
+from store.model.record import COMMON, Instant, Record
+from store.text import N_
+
+FIRST_NUMBER = 1001
+"""The number of a book's first ticket; each later one has the next, and none is given twice."""
+
+
+class StatusChange(msgspec.Struct, kw_only=True):
+    """One line of the status log; the first has no status before it, a pause may have its end."""
+
+    at: Instant
+    before: str = msgspec.field(default="", name="from")
+    after: str = msgspec.field(default="", name="to")
+    by: str = ""
+    resume_at: Instant | None = None
+
+
+class AssigneeChange(msgspec.Struct, kw_only=True):
+    """One line of the assignee log; a login that is empty stands for nobody."""
+
+    at: Instant
+    before: str = msgspec.field(default="", name="from")
+    after: str = msgspec.field(default="", name="to")
+    by: str = ""
+    reason: str = ""
+
+
+class Ticket(Record, kw_only=True):
+    """A ticket as the program reads it; `due` is a local date or an instant in UTC, as text.
+
+    `status` is the one a person gave it last; store.rules.status tells the one it has now.
+    """
+
+    number: int = 0
+    customer: str = ""
+    contact: str = ""
+    kind: str = "ticket"
+    type: str = ""
+    subject: str = ""
+    text: str = ""
+    priority: str = "normal"
+    status: str = "new"
+    status_log: tuple[StatusChange, ...] = ()
+    assignee: str = ""
+    assignee_log: tuple[AssigneeChange, ...] = ()
+    due: str = ""
+    resume_at: Instant | None = None
+    cause: str = ""
+    result: str = ""
+    rating: int | None = None
+    rated_at: Instant | None = None
+    mood: str = ""
+    follow_up_of: str = ""
+    interaction: str = ""
+    opened_by_phone: bool = False
+
+    def due_by(self) -> date | datetime | None:
+        """A local date, due until its midnight in the book's zone, or an instant; None if there is neither."""
+        try:
+            return instants.due_from_text(self.due)
+        except ValueError:
+            return None
+
+
+TYPE = RecordType(
+    table="tickets",
+    singular=N_("ticket"),
+    plural=N_("tickets"),
+    view=Ticket,
+    fields=(
+        Field(name="subject", kind="line", label=N_("Subject"), required=True),
+        Field(name="kind", kind="choice", label=N_("Kind"), required=True, vocabulary="ticket_kind"),
+        Field(name="type", kind="choice", label=N_("Type"), vocabulary="ticket_type"),
+        Field(name="priority", kind="choice", label=N_("Priority"), vocabulary="priority"),
+        Field(name="due", kind="due", label=N_("Due"), help=N_("By when it is to be solved")),
+        Field(name="assignee", kind="person", label=N_("Assignee"), help=N_("Who works on it")),
+        Field(name="contact", kind="link", label=N_("Contact"), target="contacts"),
+        Field(name="text", kind="text", label=N_("Text"), help=N_("What the customer says")),
+        Field(name="cause", kind="text", label=N_("Cause")),
+        Field(name="result", kind="text", label=N_("Result")),
+        Field(name="rating", kind="integer", label=N_("Rating"), help=N_("1 to 5"), minimum=1, maximum=5),
+        Field(name="mood", kind="choice", label=N_("Mood"), vocabulary="mood"),
+        Field(
+            name="customer",
+            kind="link",
+            label=N_("Customer"),
+            required=True,
+            target="customers",
+            in_form=False,
+        ),
+        Field(name="number", kind="integer", label=N_("Number"), required=True, minimum=1, in_form=False),
+        Field(
+            name="status",
+            kind="choice",
+            label=N_("Status"),
+            required=True,
+            vocabulary="ticket_status",
+            in_form=False,
+        ),
+        Field(name="resume_at", kind="instant", label=N_("Paused until"), in_form=False),
+        Field(name="rated_at", kind="instant", label=N_("Rated"), in_form=False),
+        Field(name="follow_up_of", kind="link", label=N_("Follow-up of"), target="tickets", in_form=False),
+        Field(name="interaction", kind="link", label=N_("Came from"), target="interactions", in_form=False),
+        Field(name="opened_by_phone", kind="flag", label=N_("Opened on the phone"), in_form=False),
+        Field(name="status_log", kind="list", label=N_("Status changes"), in_form=False),
+        Field(name="assignee_log", kind="list", label=N_("Changes of hands"), in_form=False),
+        *COMMON,
+    ),
+    index=Index(
+        references=("customer", "contact", "follow_up_of", "interaction"),
+        columns=(
+            "number",
+            "customer",
+            "kind",
+            "type",
+            "subject",
+            "priority",
+            "status",
+            "assignee",
+            "due",
+            "resume_at",
+        ),
+    ),
+)
