@@ -1,0 +1,285 @@
+"""Every KPI once more, from the exported JSON by plain loops, written without a look at how the program does it."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+Document = dict[str, Any]
+Export = dict[str, list[Document]]
+
+OPEN, PAUSED = ("new", "open"), ("waiting", "hold")
+DONE = ("solved", "closed", "rejected", "duplicate", "merged")
+
+
+class Expected(NamedTuple):
+    """What a KPI should come to; the parts by name."""
+
+    value: float | None
+    n: int
+    median: float | None
+    p90: float | None
+    mean: float | None
+    records: set[tuple[str, str]]
+    parts: dict[str, float | None]
+
+
+class Window(NamedTuple):
+    """Local dates in a zone, and the instant of the question."""
+
+    start: date
+    end: date
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def begins(self) -> datetime:
+        return datetime.combine(self.start, time(), self.zone).astimezone(UTC)
+
+    @property
+    def ends(self) -> datetime:
+        return datetime.combine(self.end, time(), self.zone).astimezone(UTC)
+
+    def has(self, at: datetime) -> bool:
+        return self.begins <= at < self.ends and at <= self.now
+
+    def knows(self, at: datetime) -> bool:
+        return at < self.ends and at <= self.now
+
+
+class Life(NamedTuple):
+    """A ticket with what was said on it and what became of it, as (when, status, customer did it)."""
+
+    ticket: Document
+    asked: list[datetime]
+    answered: list[datetime]
+    talk: list[tuple[datetime, str, bool]]
+    turns: list[tuple[datetime, str, bool]]
+
+
+def expected(export: Export, window: Window, owner: str | None = None) -> dict[str, Expected]:
+    """Every KPI of the window by its id."""
+    lives = []
+    for ticket in export.get("tickets", []):
+        if ticket["status"] in ("rejected", "duplicate", "merged") or moment(ticket["created"]) > window.now:
+            continue
+        if owner is None or ticket.get("assignee") == owner:
+            lives.append(life(ticket, export, window.now))
+    return {
+        **responses(lives, window),
+        **resolutions(lives, window),
+        **backlog(lives, window),
+        **ratings(lives, export, window, owner),
+        **contacts(export, window, owner),
+        **tasks(export, window, owner),
+    }
+
+
+def moment(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def life(ticket: Document, export: Export, now: datetime) -> Life:
+    """Play the ticket from its creation until now, event by event."""
+    asked, answered, talk = [], [], []
+    for message in sorted(export.get("interactions", []), key=lambda message: (message["at"], message["id"])):
+        at = moment(message["at"])
+        if message.get("ticket") != ticket["id"] or message["channel"] == "note" or at > now:
+            continue
+        if message.get("direction") == "in":
+            asked.append(at)
+            talk.append((at, message["id"], False))
+        elif message.get("direction") == "out" and message.get("outcome") not in ("not-reached", "busy"):
+            answered.append(at)
+            talk.append((at, message["id"], True))
+
+    log = ticket["status_log"]
+    turns = [(moment(log[0]["at"]), log[0]["to"], False)]
+    resume = log[0].get("resume_at")
+    events = [(at, 0, {}) for at in asked if at > turns[0][0]]
+    events += [(moment(entry["at"]), 1, entry) for entry in log[1:] if moment(entry["at"]) <= now]
+    events.sort(key=lambda event: (event[0], event[1]))
+    events.append((now, 2, {}))
+    for at, kind, entry in events:
+        since, status, _by = turns[-1]
+        if status in PAUSED and resume is not None and moment(resume) <= at:
+            turns.append((max(moment(resume), since), "open", True))
+        if status == "solved" and since + timedelta(days=7) <= at:
+            turns.append((since + timedelta(days=7), "closed", True))
+        status = turns[-1][1]
+        if kind == 0 and status in ("waiting", "solved"):
+            turns.append((at, "open", True))
+        if kind == 1:
+            if entry["to"] != status:
+                turns.append((at, entry["to"], False))
+            resume = entry.get("resume_at")
+    return Life(ticket, asked, answered, talk, turns)
+
+
+def durations(found: list[tuple[Document, float]], parts: dict[str, float | None] | None = None) -> Expected:
+    values = [seconds for _ticket, seconds in found]
+    records = {("tickets", ticket["id"]) for ticket, _seconds in found}
+    if not values:
+        return Expected(None, 0, None, None, None, records, parts or {})
+    ninth = sorted(values)[math.ceil(len(values) * 9 / 10) - 1]
+    middle = statistics.median(values)
+    return Expected(middle, len(values), middle, ninth, statistics.mean(values), records, parts or {})
+
+
+def share(hits: int, records: set[tuple[str, str]], parts: dict[str, float | None]) -> Expected:
+    n = len(records)
+    return Expected(hits / n * 100 if n else None, n, None, None, None, records, parts)
+
+
+def responses(lives: list[Life], window: Window) -> dict[str, Expected]:
+    first, without_phone, following, unanswered = [], [], [], []
+    for each in lives:
+        opened = each.turns[0][0]
+        if each.ticket.get("opened_by_phone"):
+            answer, seconds = opened, 0.0
+            rest = [said for said in each.talk if said[1] != each.ticket.get("interaction") and said[0] >= opened]
+        elif each.answered:
+            answer = each.answered[0]
+            begun = min([*each.asked, opened])
+            seconds = max(0.0, (answer - begun).total_seconds())
+            number = [ours for _at, _id, ours in each.talk].index(True)
+            rest = each.talk[number + 1 :]
+        else:
+            answer, rest = None, []
+        if answer is not None and window.has(answer):
+            first.append((each.ticket, seconds))
+            if not each.ticket.get("opened_by_phone"):
+                without_phone.append(seconds)
+        if (answer is None or not window.knows(answer)) and state(each, window) in (*OPEN, *PAUSED):
+            unanswered.append((min(window.ends, window.now) - opened).total_seconds())
+        wait = None
+        for at, _id, ours in rest:
+            if not ours and wait is None:
+                wait = at
+            if ours and wait is not None:
+                if window.has(at):
+                    following.append((each.ticket, (at - wait).total_seconds()))
+                wait = None
+    parts: dict[str, float | None] = {}
+    if first:
+        parts["without-phone"] = statistics.median(without_phone) if without_phone else None
+    if unanswered:
+        parts["unanswered-oldest"] = max(unanswered)
+    return {"first-response": durations(first, parts), "next-response": durations(following)}
+
+
+def state(each: Life, window: Window) -> str:
+    """The status at the end of the window, "" before the ticket was opened."""
+    status = ""
+    for at, to, _by in each.turns:
+        if window.knows(at):
+            status = to
+    return status
+
+
+def resolutions(lives: list[Life], window: Window) -> dict[str, Expected]:
+    first, total, reopened = [], [], set()
+    for each in lives:
+        worked, since_open, done_at = 0.0, None, None
+        resolved: list[tuple[datetime, float]] = []
+        came_back = False
+        for at, status, by_customer_or_clock in each.turns:
+            if since_open is not None:
+                worked += (at - since_open).total_seconds()
+                since_open = None
+            if status in OPEN:
+                since_open = at
+            if status in DONE:
+                if done_at is None:
+                    done_at = at
+                    resolved.append((at, worked))
+            elif done_at is not None:
+                if by_customer_or_clock or at - done_at > timedelta(minutes=5):
+                    came_back = True
+                done_at = None
+        if resolved and window.has(resolved[0][0]):
+            first.append((each.ticket, resolved[0][1]))
+            if came_back:
+                reopened.add(each.ticket["id"])
+        if done_at is not None and window.has(resolved[-1][0]):
+            total.append((each.ticket, resolved[-1][1]))
+    records = {("tickets", ticket["id"]) for ticket, _seconds in first}
+    parts: dict[str, float | None] = {"reopened": len(reopened)} if first else {}
+    return {
+        "first-resolution": durations(first),
+        "total-resolution": durations(total),
+        "reopen-rate": share(len(reopened), records, parts),
+    }
+
+
+def backlog(lives: list[Life], window: Window) -> dict[str, Expected]:
+    ages, counts, existed = [], {"open": 0, "paused": 0}, False
+    for each in lives:
+        opened = each.turns[0][0]
+        existed = existed or window.knows(opened)
+        if state(each, window) in (*OPEN, *PAUSED):
+            ages.append((each.ticket, (min(window.ends, window.now) - opened).total_seconds()))
+            counts["open" if state(each, window) in OPEN else "paused"] += 1
+    old = durations(ages, {"oldest": max(age for _ticket, age in ages)} if ages else {})
+    parts = {name: count for name, count in counts.items() if count}
+    return {
+        "backlog": Expected(len(ages) if existed else None, len(ages), None, None, None, old.records, dict(parts)),
+        "backlog-age": old,
+    }
+
+
+def ratings(lives: list[Life], export: Export, window: Window, owner: str | None) -> dict[str, Expected]:
+    given = {}
+    for each in lives:
+        if "rated_at" in each.ticket and window.has(moment(each.ticket["rated_at"])):
+            given["tickets", each.ticket["id"]] = each.ticket["rating"]
+    for interaction in export.get("interactions", []):
+        if "rating" in interaction and counts(interaction, window, owner):
+            given["interactions", interaction["id"]] = interaction["rating"]
+    parts: dict[str, float | None] = {"mean-rating": statistics.mean(given.values())} if given else {}
+    return {"csat": share(sum(rating > 3 for rating in given.values()), set(given), parts)}
+
+
+def counts(interaction: Document, window: Window, owner: str | None) -> bool:
+    """Whether the interaction is a contact of the window and the owner."""
+    mine = owner is None or interaction["by"] == owner
+    return mine and interaction["channel"] != "note" and window.has(moment(interaction["at"]))
+
+
+def contacts(export: Export, window: Window, owner: str | None) -> dict[str, Expected]:
+    made = [each for each in export.get("interactions", []) if counts(each, window, owner)]
+    parts: dict[str, float | None] = {}
+    for each in made:
+        for name in (each["channel"], each["by"]):
+            parts[name] = (parts.get(name) or 0) + 1
+    records = {("interactions", each["id"]) for each in made}
+    return {"contacts": Expected(len(made) or None, len(made), None, None, None, records, parts)}
+
+
+def tasks(export: Export, window: Window, owner: str | None) -> dict[str, Expected]:
+    judged: dict[str, str] = {}
+    for task in export.get("tasks", []):
+        due = task.get("due")
+        if due is None or (owner is not None and task.get("owner") != owner):
+            continue
+        if len(due) == 10:
+            day = date.fromisoformat(due)
+            inside = window.start <= day < window.end
+            over = datetime.combine(day + timedelta(days=1), time(), window.zone).astimezone(UTC)
+        else:
+            inside = window.begins <= moment(due) < window.ends
+            over = moment(due) + timedelta(seconds=1)
+        if not inside:
+            continue
+        if "done" in task and moment(task["done"]) <= window.now:
+            judged[task["id"]] = "in-time" if moment(task["done"]) < over else "late"
+        elif over <= window.now:
+            judged[task["id"]] = "not-done"
+    parts: dict[str, float | None] = {}
+    for how in judged.values():
+        parts[how] = (parts.get(how) or 0) + 1
+    in_time = list(judged.values()).count("in-time")
+    return {"tasks-in-time": share(in_time, {("tasks", id) for id in judged}, parts)}
