@@ -1,4 +1,4 @@
-"""The 360° view of one customer: people, promise, open tasks and preferences over the timeline."""
+"""The 360° view of one customer: people, promise, open tickets and preferences over the timeline."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from store.model.instants import due_from_text
 from store.model.phones import CHINA, show_phone
 from store.model.vocabulary import label as label_of
 from store.text import _, ngettext
+from store.work.ticket_queue import QueueLine, queue
+from store.work.timeline import Event, events
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -28,14 +30,16 @@ Line = tuple[str, str, str]
 _LABEL_CELLS = 11
 _SHOWN_CONTACTS = 3
 _SHOWN_TASKS = 3
+_SHOWN_TICKETS = 3
 
 
 class Brief(msgspec.Struct, frozen=True):
-    """What the header says of a customer: the record, its people, and its open tasks, the earliest first."""
+    """What the header says of a customer: the record, its people, open tasks and open tickets, the first due first."""
 
     customer: dict[str, Any]
     contacts: list[dict[str, Any]]
     tasks: list[dict[str, Any]]
+    tickets: list[QueueLine]
 
 
 def read_brief(book: Book, customer_id: str) -> Brief | None:
@@ -48,6 +52,7 @@ def read_brief(book: Book, customer_id: str) -> Brief | None:
         customer=customer,
         contacts=sorted(contacts, key=lambda contact: not contact.get("primary", False)),
         tasks=open_tasks(book, customer_id),
+        tickets=queue(book, book.clock.now(), customer=customer_id),
     )
 
 
@@ -70,6 +75,7 @@ def brief_lines(brief: Brief, width: int, now: datetime, zone: tzinfo, settings:
         more = len(brief.contacts) - _SHOWN_CONTACTS
         lines.append(("", ngettext("and {n} more contact", "and {n} more contacts", more).format(n=more), "dim"))
     lines += _task_lines(brief.tasks, now, zone, settings)
+    lines += _ticket_lines(brief.tickets, settings)
     if customer.get("do_not_contact"):
         lines.append((_("careful"), _("✗ do not contact"), "bold"))
     channel = label_of("channel", customer.get("preferred_channel", ""), settings)
@@ -95,6 +101,18 @@ def _task_lines(tasks: Sequence[Record], now: datetime, zone: tzinfo, settings: 
     if len(tasks) > _SHOWN_TASKS:
         more = len(tasks) - _SHOWN_TASKS
         yield "", ngettext("and {n} more task", "and {n} more tasks", more).format(n=more), "dim"
+
+
+def _ticket_lines(tickets: Sequence[QueueLine], settings: Record) -> Iterator[Line]:
+    for index, ticket in enumerate(tickets[:_SHOWN_TICKETS]):
+        priority = label_of("priority", ticket.priority, settings).lower()
+        text = _joined(f"#{ticket.number} {ticket.subject}", priority, ticket.words)
+        if ticket.state == "breached":
+            text = f"! {text}"
+        yield _("tickets") if index == 0 else "", text, "bold" if ticket.state == "breached" else ""
+    if len(tickets) > _SHOWN_TICKETS:
+        more = len(tickets) - _SHOWN_TICKETS
+        yield "", ngettext("and {n} more ticket", "and {n} more tickets", more).format(n=more), "dim"
 
 
 def _due(task: Record, now: datetime, zone: tzinfo) -> tuple[str, bool]:
@@ -173,7 +191,7 @@ class CustomerPane(Vertical):
 
     @property
     def timeline(self) -> Timeline:
-        """The list of contacts."""
+        """The list of contacts and of what became of tickets."""
         return self.query_one(Timeline)
 
     def show(self, customer_id: str | None) -> None:
@@ -204,9 +222,9 @@ def _title(customer: Record) -> str:
     return one_line(" · ".join(part for part in parts if part), 60)
 
 
-def _timeline_of(book: Book, customer_id: str) -> Callable[[int, int], Sequence[Record]]:
-    return lambda offset, limit: book.timeline(customer_id, limit=limit, offset=offset)
+def _timeline_of(book: Book, customer_id: str) -> Callable[[int, int], Sequence[Event]]:
+    return lambda offset, limit: events(book, customer_id, limit, offset, now=book.clock.now())
 
 
-def _nothing(offset: int, limit: int) -> Sequence[Record]:
+def _nothing(offset: int, limit: int) -> Sequence[Event]:
     return ()

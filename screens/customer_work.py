@@ -78,7 +78,7 @@ class CustomerWork(WorkScreen):
         """Show a sentence in the status line, and in the bar that lies over it."""
         super().say(sentence, tone)
         bar = self.query_one(LogBar)
-        if bar.is_open and tone == "hint":
+        if bar.is_open and sentence and tone in ("hint", "refused", "error"):
             bar.hint(sentence)
 
     # A contact with the customer.
@@ -102,19 +102,21 @@ class CustomerWork(WorkScreen):
         customer = self._customer()
         if customer is not None:
             self.say("", "hint")
+            # A status line that grew under the bar would push it up.
+            self.query_one(StatusLine).add_class("-covered")
             self.query_one(LogBar).open(customer, channel, self.host.drafts.of(customer["id"]))
 
     def on_log_bar_saved(self, message: LogBar.Saved) -> None:
         message.stop()
-        self.show_drafts()
+        self._bar_closed()
 
     def on_log_bar_closed(self, message: LogBar.Closed) -> None:
         message.stop()
-        self.show_drafts()
+        self._bar_closed()
 
     def on_log_bar_kept(self, message: LogBar.Kept) -> None:
         message.stop()
-        self.show_drafts()
+        self._bar_closed()
         self.say(_("The line is kept, not saved; c resumes it"), "hint")
 
     async def on_log_bar_open_full_form(self, message: LogBar.OpenFullForm) -> None:
@@ -122,9 +124,13 @@ class CustomerWork(WorkScreen):
         customer = self.host.book.get("customers", message.draft.customer)
         if customer is not None:
             await self._fill(InteractionForm(customer, message.preview.entry, self.host.drafts))
+        else:
+            self.say(_("The customer is gone: somebody deleted it; the line is kept"), "hint")
+        self.query_one(LogBar).close()
+        self._bar_closed()
 
-    def show_drafts(self) -> None:
-        """Mark anew the customers that have a line not saved."""
+    def _bar_closed(self) -> None:
+        self.query_one(StatusLine).remove_class("-covered")
         self.mark_drafts(self.host.drafts.customers())
 
     def waiting_lines(self) -> str:
@@ -155,11 +161,10 @@ class CustomerWork(WorkScreen):
 
     async def action_edit(self) -> None:
         """Edit the entry of the timeline under the cursor, else the customer."""
-        entry = self._entry()
-        if entry is not None:
-            await self._fill(EntryForm(entry))
-        elif customer := self._customer():
-            await self._fill(CustomerForm(customer))
+        customer = self._customer()
+        if customer is not None:
+            entry = self._entry()
+            await self._fill(EntryForm(customer, entry) if entry is not None else CustomerForm(customer))
 
     async def action_new_contact(self) -> None:
         if customer := self._customer():
@@ -171,10 +176,12 @@ class CustomerWork(WorkScreen):
 
     async def _fill(self, form: Screen[Outcome | None]) -> None:
         """Open a form; it has the keys when this returns."""
+        # A book that was moved away says so here, before half a form is on the screen.
+        self.host.book.refresh()
         await self.app.push_screen(form, self._filled)
 
     def _filled(self, outcome: Outcome | None) -> None:
-        self.show_drafts()
+        self.mark_drafts(self.host.drafts.customers())
         if outcome is not None and outcome.records[0][0] == "customers":
             self.go_to(outcome.record["id"])
 
@@ -207,7 +214,9 @@ class CustomerWork(WorkScreen):
 
     def action_delete(self) -> None:
         """Delete the entry of the timeline under the cursor, else the customer; ask where more goes with it."""
-        table, record = ("interactions", self._entry()) if self._entry() else ("customers", self._customer())
+        table, record = "interactions", self._entry()
+        if record is None:
+            table, record = "customers", self._customer()
         if record is None:
             return
         book = self.host.book

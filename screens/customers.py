@@ -166,7 +166,12 @@ class CustomersScreen(CustomerWork):
             pane.border_title = title
 
     def _fetch(self, numbers: Sequence[int]) -> Mapping[int, Summary]:
-        found = self.host.book.summaries("customers", numbers)
+        try:
+            found = self.host.book.summaries("customers", numbers)
+        except BookError as error:
+            # Painting goes on with empty lines: the sentence has to reach the screen as well.
+            self.say(error.sentence, "error")
+            return {}
         return {number: row for number, row in zip(numbers, found, strict=True) if row is not None}
 
     def _columns(self, width: int) -> Sequence[Column[Summary]]:

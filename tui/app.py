@@ -12,7 +12,7 @@ from textual._callback import invoke
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import BindingType
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.filter import Monochrome
 from textual.message import Message
 from textual.screen import Screen
@@ -20,6 +20,7 @@ from textual.screen import Screen
 from screens import customers
 from screens.customers import CustomersScreen
 from screens.shell import actions, keys, theme
+from screens.shell.careful import Careful
 from screens.shell.demo import make_demo
 from screens.shell.help import HelpScreen
 from screens.shell.history import do_again, take_back
@@ -52,7 +53,7 @@ class OnScreenThread(Message):
         self.react = react
 
 
-class KehuApp(App[str]):
+class KehuApp(Careful, App[str]):
     """Modes, theme, bindings, writer and watch; what keys do is in the screens.
 
     It ends with the path of the book to open next, or with None when the person leaves.
@@ -73,6 +74,7 @@ class KehuApp(App[str]):
         self.register_theme(theme.KEHU)
         self.theme = theme.KEHU.name
         self.saving = 0
+        self._refused = False
         self._shown = Shown(colour=terminal.colour)
         # Textual's filter for NO_COLOR fails on cells without a style; colours are left out where cells are sent.
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
@@ -95,14 +97,15 @@ class KehuApp(App[str]):
         self._writer.close()
 
     async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key) and not event.is_forwarded:
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
             if self._watch is not None:
                 self._watch.active()
             # A screen that is being opened has nothing to give the keys to yet; typed ahead, they would be commands.
             await self.screen._mounted_event.wait()
             # A key would reach its binding only after those typed behind it had been given to the same widget:
             # letters meant for the line that `c` opens would be commands. Lists want no keys, so it is done at once.
-            if isinstance(self.focused, LineList) and await self._check_bindings(event.key):
+            listed = isinstance(event, Key) and isinstance(self.focused, LineList)
+            if listed and await self._check_bindings(event.key):
                 return
         await super().on_event(event)
 
@@ -116,10 +119,18 @@ class KehuApp(App[str]):
         else:
             super()._display(screen, renderable)
 
+    def _handle_exception(self, error: Exception) -> None:
+        """What timers and painting raise: an error of the book is said, any other is a fault of the program."""
+        if isinstance(error, BookError):
+            self.say(error.sentence, tone_of(error))
+        else:
+            super()._handle_exception(error)
+
     # What the screens ask of the program.
 
     def say(self, sentence: str, tone: Tone = "done") -> None:
         """Show a sentence in the status line."""
+        self._refused = tone == "refused"
         for screen in self.screen_stack:
             if isinstance(screen, Speaker) and screen.is_mounted:
                 screen.say(safe(sentence), tone)
@@ -175,6 +186,9 @@ class KehuApp(App[str]):
         if reason is not None or performer is None:
             self.say(reason or "", "hint")
             return
+        if self._refused:
+            # What was refused is of no interest any more once something else is done.
+            self.say("", "hint")
         await invoke(performer)
 
     def action_customers(self) -> None:
@@ -214,7 +228,7 @@ class KehuApp(App[str]):
         self.post_message(OnScreenThread(lambda: self.say(sentence, "busy")))
 
     def _say_from_watch(self, error: BookError) -> None:
-        self.post_message(OnScreenThread(lambda: self.say(error.sentence, tone_of(error))))
+        self.post_message(OnScreenThread(lambda: self.say(error.sentence, "error")))
 
 
 def _same(one: str, other: str) -> bool:

@@ -18,6 +18,7 @@ from textual.widgets import Input
 
 from screens.forms import values
 from screens.forms.row import FieldRow
+from screens.shell.careful import Careful
 from screens.shell.host import Tone, host, tone_of
 from screens.shell.status import Bar, StatusLine
 from store.errors import BookError, Conflict, Invalid, Refused
@@ -30,7 +31,7 @@ from store.work.people import logins
 UNSHOWN = frozenset({"list", "object"})
 
 
-class Form(Screen[Outcome | None]):
+class Form(Careful, Screen[Outcome | None]):
     """A full screen of fields; it ends with the outcome of the work, or with None when given up.
 
     A definition says which fields there are and what work saving is. `record` holds the values that are there,

@@ -18,7 +18,6 @@ from screens.widgets.line_list import LineList
 from screens.widgets.record_list import Column, RecordList
 from store.text import _
 
-
 _WIDE = 110
 _KEYS_CELLS = 14
 

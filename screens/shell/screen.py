@@ -9,11 +9,12 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from screens.shell.careful import Careful
 from screens.shell.host import BookChanged, Host, Tone, host
 from screens.shell.status import Footer, Header, StatusLine
 
 
-class WorkScreen(Screen[None], inherit_bindings=False):
+class WorkScreen(Careful, Screen[None], inherit_bindings=False):
     """A screen of the program; its `name` is the id of the action that shows it."""
 
     DEFAULT_CSS = """

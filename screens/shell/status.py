@@ -10,8 +10,9 @@ from textual.widget import Widget
 
 from screens.shell import actions
 from screens.shell.host import Tone, host
+from store.model.fields import safe
 from store.text import _
-from store.text.cells import cell_width
+from store.text.cells import cell_width, cut
 
 _SIGNS: dict[Tone, str] = {"done": "✓", "busy": "…", "hint": "·", "refused": "✗", "error": "✗"}
 _STYLES: dict[Tone, str] = {"done": "", "busy": "dim", "hint": "", "refused": "bold", "error": "bold reverse"}
@@ -55,14 +56,17 @@ class Header(Bar):
     def _update(self) -> None:
         book = host(self).book
         time = book.clock.now().astimezone(book.zone).strftime("%H:%M")
-        right = f"{os.path.basename(book.path)} · {book.user} · {time} "
         left: list[tuple[str, str]] = [(" Kehu ", "bold")]
         for action in actions.registered():
             if action.group == actions.SCREENS:
                 left.append(
                     (f" {action.keys[0]} {_(action.label)} ", "bold" if action.id == self.screen.name else "dim")
                 )
-        gap = self.size.width - cell_width("".join(text for text, _style in left)) - cell_width(right)
+        taken = cell_width("".join(text for text, _style in left))
+        rest = f" · {safe(book.user)} · {time} "
+        name = cut(safe(os.path.basename(book.path)), self.size.width - taken - cell_width(rest) - 1)
+        right = name + rest
+        gap = self.size.width - taken - cell_width(right)
         self.show(Content.assemble(*left, " " * max(1, gap), (right, "dim")))
 
 
@@ -71,6 +75,7 @@ class StatusLine(Bar):
 
     DEFAULT_CSS = """
     StatusLine { height: auto; min-height: 1; max-height: 3; }
+    StatusLine.-covered { max-height: 1; }
     """
 
     sentence = ""

@@ -16,6 +16,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
+from screens.shell.careful import Careful
 from screens.shell.host import host
 from screens.shell.status import Bar
 from screens.widgets.line_input import LineInput
@@ -27,7 +28,7 @@ from store.text import _
 from store.text.cells import cell_width, cut
 from store.work.drafts import Draft, Drafts
 from store.work.log import Party, Preview, log_contact, party_of, preview
-from store.work.outcome import Outcome
+from store.work.outcome import Outcome, name_of
 
 KEEP_SECONDS = 0.3
 _NAME_CELLS = 24
@@ -43,7 +44,7 @@ class _Said(Bar):
             self.refresh(Region(0, 0, cells, 1))
 
 
-class LogBar(Widget):
+class LogBar(Careful, Widget):
     """Two rows over the foot of the screen, shown by `open`; mounted once, so that it then has the keys at once.
 
     Enter saves, once however often it is pressed; Tab asks for the full form; Esc leaves the line as a draft.
@@ -78,7 +79,7 @@ class LogBar(Widget):
         """The bar was closed with nothing in it."""
 
     class OpenFullForm(Message):
-        """The line is wanted in the full form; it is kept as a draft until that is saved."""
+        """The line is wanted in the full form, and kept as a draft; who opens the form closes the bar."""
 
         def __init__(self, draft: Draft, preview: Preview) -> None:
             super().__init__()
@@ -114,8 +115,15 @@ class LogBar(Widget):
         """Whether a line is being typed or saved."""
         return self._draft is not None
 
-    def open(self, customer: Mapping[str, Any], channel: str, draft: Draft | None = None) -> None:
-        """Start a line about a contact with the customer, or go on with a draft of it.
+    def open(
+        self,
+        customer: Mapping[str, Any],
+        channel: str,
+        draft: Draft | None = None,
+        *,
+        ticket: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Start a line about a contact with the customer, and on a ticket if it is about one; or go on with a draft.
 
         A bar that is open already keeps its line and takes the keys back.
         """
@@ -125,11 +133,18 @@ class LogBar(Widget):
         book = host(self).book
         self._opened = now = book.clock.now()
         self._draft = draft or Draft(
-            id=new_ulid(), customer=customer["id"], channel=channel, text="", started=now, at=now
+            id=new_ulid(),
+            customer=customer["id"],
+            channel=channel,
+            text="",
+            started=now,
+            at=now,
+            ticket=ticket["id"] if ticket else "",
         )
         self._party = party_of(book, customer["id"])
         self._focused_before = self.screen.focused
-        self._label(str(customer["name"]))
+        about = book.get("tickets", self._draft.ticket) if self._draft.ticket else None
+        self._label(name_of("tickets", about) if about else str(customer["name"]))
         self._line.placeholder = _("what was said   @wed  =ok  ~12  !")
         self._line.text = self._draft.text
         self._line.locked = False
@@ -137,6 +152,15 @@ class LogBar(Widget):
         self.screen.set_focus(self._line, scroll_visible=False)
         self._each_minute()
         self._show_preview()
+
+    def close(self) -> None:
+        """Go out of sight and give the keys back; the line lives on in its draft."""
+        self._draft = None
+        if self._minute is not None:
+            self._minute.stop()
+        self.remove_class("-open")
+        before = self._focused_before
+        self.screen.set_focus(before if before is not None and before.is_attached else None)
 
     def hint(self, sentence: str) -> None:
         """Say something in the row below until the next letter is typed."""
@@ -159,7 +183,8 @@ class LogBar(Widget):
         if draft is None:
             self._line.locked = False
         elif event.key == "tab":
-            self._close(self.OpenFullForm(draft, self._preview()))
+            # The line keeps the keys, and swallows them, until the form is there to have them.
+            self.post_message(self.OpenFullForm(draft, self._preview()))
         else:
             self._close(self.Kept(draft) if draft.text else self.Closed())
 
@@ -216,12 +241,7 @@ class LogBar(Widget):
         return kept
 
     def _close(self, message: Message) -> None:
-        self._draft = None
-        if self._minute is not None:
-            self._minute.stop()
-        self.remove_class("-open")
-        before = self._focused_before
-        self.screen.set_focus(before if before is not None and before.is_attached else None)
+        self.close()
         self.post_message(message)
 
     def _spent(self, now: datetime) -> timedelta:
@@ -251,6 +271,7 @@ class LogBar(Widget):
             spent=self._spent(now),
             id=self._draft.id,
             party=self._party,
+            about=self._draft.ticket or None,
         )
 
     def _label(self, name: str) -> None:

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from screens.shell.theme import BOLD, CURSOR, CURSOR_ELSEWHERE, FAINT
+from screens.shell.theme import BOLD, CURSOR, CURSOR_ELSEWHERE, FAINT, PLAIN
 from screens.widgets.line_list import LineList
 from screens.widgets.prose import column
 from store.model.fields import safe
@@ -28,11 +28,47 @@ Row = TypeVar("Row", bound=Identified)
 
 
 class Column(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
-    """One column: its cells (0 takes what the others leave, in the first column only) and what it says of a row."""
+    """One column: its cells (0 takes what the others leave, in the first column only) and what it says of a row.
+
+    title: what stands over it where a list has titles; style: how it is painted, plain without one.
+    """
 
     cells: int = 0
     text: Callable[[Row], str]
     right: bool = False
+    title: str = ""
+    style: Callable[[Row], Style] | None = None
+
+
+def drawn(row: Row, columns: Sequence[Column[Row]], width: int, mark: str) -> Strip:
+    """The row on a line of `width` cells, behind the mark of the cursor or a blank."""
+    first, *others = columns
+    style = PLAIN if mark == " " else BOLD
+    if first.style is not None:
+        style += first.style(row)
+    segments = [Segment(mark + column(first.text(row), first_column_cells(columns, width)), style)]
+    plain = ""
+    for other in others:
+        text = " " + column(other.text(row), other.cells, right=other.right)
+        if other.style is None:
+            plain += text
+        else:
+            segments += [Segment(plain, PLAIN), Segment(text, other.style(row))]
+            plain = ""
+    return Strip([*segments, Segment(plain + " ", PLAIN)]).adjust_cell_length(width)
+
+
+def titles(columns: Sequence[Column[Row]], width: int) -> str:
+    """The line of titles over the columns."""
+    first, *others = columns
+    text = " " + column(first.title, first_column_cells(columns, width))
+    return text + "".join(" " + column(other.title, other.cells, right=other.right) for other in others)
+
+
+def first_column_cells(columns: Sequence[Column[Row]], width: int) -> int:
+    """How wide the first column is in a list of `width` cells."""
+    first, *others = columns
+    return first.cells or width - 2 - sum(1 + other.cells for other in others)
 
 
 class RecordList(LineList, Generic[Row]):
@@ -133,12 +169,7 @@ class RecordList(LineList, Generic[Row]):
         width = self.size.width
         if row is None:
             return Strip.blank(width)
-        first, *others = self._columns_now()
-        name = column(first.text(row), self._first_column_cells())
-        rest = "".join(" " + column(other.text(row), other.cells, right=other.right) for other in others)
-        style = Style.null() if mark == " " else BOLD
-        segments = [Segment(mark + name, style), Segment(rest + " ", Style.null())]
-        return Strip(segments).adjust_cell_length(width)
+        return drawn(row, self._columns_now(), width, mark)
 
     def _columns_now(self) -> Sequence[Column[Row]]:
         if self._columns_width != self.size.width:
@@ -147,8 +178,7 @@ class RecordList(LineList, Generic[Row]):
         return self._columns
 
     def _first_column_cells(self) -> int:
-        first, *others = self._columns_now()
-        return first.cells or self.size.width - 2 - sum(1 + other.cells for other in others)
+        return first_column_cells(self._columns_now(), self.size.width)
 
     def _row(self, line: int) -> Row | None:
         number = self._numbers[line]

@@ -1,9 +1,9 @@
-"""The timeline of a customer: every contact under its day, newest first, with the text wrapped to the width."""
+"""The timeline of a customer or a ticket: what happened under its day, newest first, with the text wrapped."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,19 +15,33 @@ from screens.shell.theme import BOLD, CURSOR, CURSOR_ELSEWHERE, FAINT, HEADING, 
 from screens.widgets.line_list import LineList
 from screens.widgets.prose import column, one_line, wrap
 from screens.widgets.signs import CHANNEL_SIGNS
-from store.model.instants import from_text
+from store.model.fields import safe
 from store.model.vocabulary import label
+from store.rules.status import spoken
 from store.text import N_, _
-from store.text.cells import cell_width
+from store.text.cells import cell_width, pad
+from store.work.timeline import NEVER, Event
 
 if TYPE_CHECKING:
     from store.book import Book
 
 Record = Mapping[str, Any]
-Fetch = Callable[[int, int], Sequence[Record]]
+Fetch = Callable[[int, int], Sequence[Event]]
 
 _DIRECTIONS = {"in": N_("in"), "out": N_("out")}
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+# What became of a ticket in a word; a status that is not here is said as the lists say it.
+_TURNS = {
+    "opened": N_("opened"),
+    "open": N_("being worked"),
+    "waiting": N_("waiting"),
+    "hold": N_("on hold"),
+    "reopened": N_("reopened"),
+    "rated": N_("rated"),
+    "assigned": N_("given"),
+}
+_FACTS_CELLS = 29
 
 _LOADED_AT_ONCE = 50
 _NARROW = 56
@@ -50,13 +64,17 @@ def day_heading(day: date, today: date) -> str:
 
 
 class Timeline(LineList):
-    """Interactions under their days; the cursor is on one, more are fetched when it comes near the end."""
+    """Events under their days; the cursor is on one, more are fetched when it comes near the end.
 
-    def __init__(self, book: Book, *, id: str | None = None) -> None:
+    of_ticket: all of it is about one ticket, so that its lines say who did what, not what it is about.
+    """
+
+    def __init__(self, book: Book, *, of_ticket: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._book = book
+        self._of_ticket = of_ticket
         self._fetch: Fetch | None = None
-        self._entries: list[Record] = []
+        self._entries: list[Event] = []
         self._complete = True
         self._lines: list[_Line] = []
         self._starts: list[int] = []
@@ -72,8 +90,8 @@ class Timeline(LineList):
         return len(self._lines)
 
     @property
-    def current(self) -> Record | None:
-        """The interaction under the cursor."""
+    def current(self) -> Event | None:
+        """The event under the cursor."""
         return self._entries[self.cursor] if self._entries else None
 
     def lines_of(self, item: int) -> range:
@@ -92,7 +110,7 @@ class Timeline(LineList):
         )
 
     def show(self, fetch: Fetch) -> None:
-        """Show the interactions that `fetch(offset, limit)` gives, newest first, from the newest on."""
+        """Show the events that `fetch(offset, limit)` gives, newest first, from the newest on."""
         self._fetch = fetch
         self._load(_LOADED_AT_ONCE)
         self.cursor = self.top = 0
@@ -105,7 +123,7 @@ class Timeline(LineList):
         seen = [self.render_line(y) for y in range(self.size.height)]
         held, before = self.current, self.lines_of(self.cursor).start
         self._load(max(_LOADED_AT_ONCE, len(self._entries)))
-        same = (item for item, entry in enumerate(self._entries) if held is not None and entry["id"] == held["id"])
+        same = (item for item, entry in enumerate(self._entries) if held is not None and _is_same(entry, held))
         # At the newest entry a reader waits for what comes next, so the view stays at the top.
         at_newest = self.cursor == 0 and self.top == 0
         self.cursor = 0 if at_newest else next(same, max(0, min(self.cursor, self.item_count - 1)))
@@ -158,38 +176,60 @@ class Timeline(LineList):
         today = self._book.clock.now().astimezone(zone).date()
         heading = ""
         for item, entry in enumerate(self._entries):
-            at = _local(entry, zone)
+            at = entry.at.astimezone(zone) if entry.at > NEVER else None
             if heading != (heading := day_heading(at.date(), today) if at else _("At no readable time")):
                 self._lines.append(_Line(-1, ((heading, HEADING),)))
             self._starts.append(len(self._lines))
             self._lines += [_Line(item, parts) for parts in self._entry_parts(entry, at)]
 
-    def _entry_parts(self, entry: Record, at: datetime | None) -> list[tuple[tuple[str, Style], ...]]:
+    def _entry_parts(self, entry: Event, at: datetime | None) -> list[tuple[tuple[str, Style], ...]]:
         """The lines of an entry: its facts, then its text beside them, or below them where there is little room."""
         width = self.size.width - 2
         time = f"{at:%H:%M}" if at else "?    "
-        sign = CHANNEL_SIGNS.get(str(entry.get("channel")), "·")
-        facts = f"{time} {column(sign, 2)} {column(_direction(entry), 4)}"
-        minutes = _("{n}m").format(n=entry["minutes"]) if "minutes" in entry else ""
-        outcome = label("outcome", str(entry.get("outcome", "")), self._book.settings).lower()
-        result = f"{column(minutes, 4, right=True)} {column(outcome, 11)} "
-        text = str(entry.get("text", ""))
+        facts, text = self._contact(entry.record) if entry.what == "contact" else self._turn(entry)
+        facts = f"{time} {facts}"
         if width >= _NARROW:
-            indent = cell_width(facts + result)
+            facts = pad(facts, max(_FACTS_CELLS, cell_width(facts))) + " "
+            indent = cell_width(facts)
             first, *others = wrap(text, width - indent)
-            return [((facts + result, FAINT), (first, PLAIN)), *(((" " * indent + line, PLAIN),) for line in others)]
+            return [((facts, FAINT), (first, PLAIN)), *(((" " * indent + line, PLAIN),) for line in others)]
         return [
-            ((one_line(facts + result, width), FAINT),),
-            *((("      " + line, PLAIN),) for line in wrap(text, width - 6)),
+            ((one_line(facts, width), FAINT),),
+            *((("      " + line, PLAIN),) for line in wrap(text, width - 6) if text),
         ]
 
+    def _contact(self, interaction: Record) -> tuple[str, str]:
+        """A contact's facts in their columns, and what was said."""
+        sign = CHANNEL_SIGNS.get(str(interaction.get("channel")), "·")
+        minutes = _("{n}m").format(n=interaction["minutes"]) if "minutes" in interaction else ""
+        outcome = safe(label("outcome", str(interaction.get("outcome", "")), self._book.settings).lower())
+        facts = f"{column(sign, 2)} {column(_direction(interaction), 4)}{column(minutes, 4, right=True)} {outcome}"
+        return facts, str(interaction.get("text", ""))
 
-def _local(entry: Record, zone: tzinfo) -> datetime | None:
-    """When the contact was, in the book's zone; None where another tool wrote what is no instant."""
-    try:
-        return from_text(str(entry.get("at"))).astimezone(zone)
-    except ValueError:
-        return None
+    def _turn(self, event: Event) -> tuple[str, str]:
+        """What became of a ticket, and which one it is, or who did it."""
+        turn = _(_TURNS[event.what]) if event.what in _TURNS else spoken(event.what)
+        if self._of_ticket:
+            return f"{column('#', 2)} {turn}", _by_whom(event)
+        number = safe(str(event.record.get("number", "?")))
+        return f"{column('#', 2)} {number} {turn}", str(event.record.get("subject", ""))
+
+
+def _is_same(entry: Event, other: Event) -> bool:
+    """Whether it is what stood there before; a ticket has many events."""
+    same_record = entry.record.get("id") == other.record.get("id")
+    return same_record and (entry.table != "tickets" or (entry.what, entry.at) == (other.what, other.at))
+
+
+def _by_whom(event: Event) -> str:
+    """ "by li", "to chen, by li"; nothing where the customer or the clock did it."""
+    by = _("by {login}").format(login=event.by) if event.by else ""
+    if event.what == "rated":
+        return _("{rating} of 5").format(rating=event.record.get("rating", "?"))
+    if event.what == "assigned":
+        whom = _("to {login}").format(login=event.to) if event.to else _("back to the queue")
+        return f"{whom}, {by}" if by else whom
+    return by
 
 
 def _direction(entry: Record) -> str:

@@ -213,13 +213,13 @@ async def test_pasted_control_characters_reach_neither_terminal_nor_book(book: B
 async def test_what_cannot_be_logged_yet_is_said_and_nothing_is_lost(book: Book, tmp_path: Path) -> None:
     async with desk(book, tmp_path) as person:
         await person.open()
-        await person.type(*"printer offline !t")
-        assert "Tickets come with a later version" in person.below
+        await person.type(*"price agreed >x")
+        assert "Deals come with a later version" in person.below
         await person.type("enter")
         assert person.interactions == []
         assert person.bar.is_open
         await person.type("backspace", "backspace", "enter")
-        assert person.interactions[0]["text"] == "printer offline"
+        assert person.interactions[0]["text"] == "price agreed"
 
 
 async def test_an_empty_line_is_not_logged(book: Book, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,15 @@ async def test_tab_takes_the_line_to_the_full_form(book: Book) -> None:
         assert drafts_of(book).list() == []
 
 
+async def test_keys_typed_ahead_of_the_full_form_are_no_commands(book: Book) -> None:
+    first, second = many_customers(book, 2)
+    async with at_the_screen(book) as screen:
+        await screen.press(*"casked", "tab", *"ddd", "ctrl+s")
+        assert book.get("customers", first) is not None
+        assert book.get("customers", second) is not None
+        assert logged(book, first)[0].startswith("asked")
+
+
 async def test_deleting_what_takes_more_along_asks_and_undo_brings_all_back(book: Book) -> None:
     acme = customer(book, "Acme Ltd")
     contact_made(book, acme, "hello")
@@ -177,6 +187,7 @@ async def test_in_the_timeline_e_and_d_mean_the_entry(book: Book) -> None:
     contact_made(book, acme, "older", hours_ago=2)
     async with at_the_screen(book) as screen:
         await screen.press("enter", "e")
+        assert screen.line(0).strip() == "Edit: Call, Acme Ltd"
         await screen.press("end", *["backspace"] * 9, *"the quote", "ctrl+s")
         assert logged(book, acme) == ["the quote", "older"]
         assert screen.shows("the quote")
@@ -272,6 +283,12 @@ async def test_the_first_run_offers_a_demo_beside_the_book(book: Book, monkeypat
         assert demo.count("customers") == 3
 
 
+async def test_the_long_name_of_a_book_leaves_room_for_the_clock(tmp_path: Path) -> None:
+    with Book.open(f"{tmp_path}/{'客户' * 30}.json", user="li", device="00aa", create=True) as long:
+        async with at_the_screen(long) as screen:
+            assert "… · li · " in screen.line(0)
+
+
 async def test_what_happened_to_the_file_is_said_once(book: Book) -> None:
     book.notices.append("A write that was cut off was put right.")
     async with at_the_screen(book) as screen:
@@ -287,10 +304,15 @@ async def test_a_refusal_stays_in_the_status_line(book: Book, size: tuple[int, i
             assert screen.status == "There is nothing of yours to undo."
             assert screen.line(size[1] - 2).startswith(" ✗ There is nothing of yours to undo.")
             assert screen.line(size[1] - 3).startswith("└──")
+            await screen.press("o", "j")
+            assert "nothing of yours" not in screen.status
 
 
 async def test_damage_is_said_whole_however_long_the_sentence(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    sentence = "The book is damaged at byte 1234; everything before it is safe: `kehu doctor` says more, and a backup lies beside it."
+    sentence = (
+        "The book is damaged at byte 1234; everything before it is safe: `kehu doctor` says more, "
+        "and a backup lies beside it."
+    )
 
     def damaged(*_arguments: object) -> None:
         raise Damaged(sentence)
@@ -303,6 +325,23 @@ async def test_damage_is_said_whole_however_long_the_sentence(book: Book, monkey
         assert sentence[:40] in shown
         assert sentence[-30:] in shown
         assert "? keys" in screen.line(23)
+
+
+async def test_a_book_that_is_moved_away_is_said_and_the_line_being_typed_is_kept(book: Book) -> None:
+    acme = customer(book, "Acme Ltd")
+    many_customers(book, 60)
+    away = book.path + ".away"
+    async with at_the_screen(book, LARGE) as screen:
+        await screen.press(*"chello")
+        os.rename(book.path, away)
+        await screen.press("enter")
+        assert "was moved or deleted" in screen.line(39)
+        await screen.press("escape", "G", "j", "enter", "c", "a", "escape", "q", "u")
+        assert "was moved or deleted" in screen.status
+        assert [draft.text for draft in drafts_of(book).list()] == ["hello"]
+        os.rename(away, book.path)
+        await screen.press("g", "c", "enter")
+        assert logged(book, acme) == ["hello"]
 
 
 async def test_a_line_that_could_not_be_saved_stays_in_the_bar_and_on_disk(

@@ -118,3 +118,15 @@ def test_ctrl_q_leaves_the_program(terminal: Terminal) -> None:
 def test_keys_typed_ahead_mean_what_they_would_have_meant(terminal: Terminal) -> None:
     terminal.press("/002\rjj\r")
     terminal.see("┌─ Customer 0022")
+
+
+def test_a_line_typed_in_one_burst_is_logged_and_not_taken_for_commands(terminal: Terminal) -> None:
+    terminal.press("jcquiet day, dull weather\r")
+    terminal.see("Logged: call, Customer 0001.")
+    terminal.press("\r")
+    terminal.see("quiet day, dull weather")
+
+
+def test_a_form_filled_in_one_burst_is_saved_and_not_taken_for_commands(terminal: Terminal) -> None:
+    terminal.press("aDudley Ltd\x13")
+    terminal.see("▸Dudley Ltd")
