@@ -237,14 +237,26 @@ class History:
 
     def _named_by_others(self, line: RecordChange, touched: set[tuple[str, str]]) -> str | None:
         """A table with a record that names this one and would be left without it."""
-        for table, plan in self._book.file.plans.by_table.items():
-            for field in plan.reference_codes:
-                if field.endswith("!") or field == plan.touches:
-                    continue
-                for child in self._book.children(table, field, line.id, limit=-1):
-                    if (table, child.get("id")) not in touched:
-                        return table
+        naming = self._naming
+        rows = self._book.query(
+            f"SELECT ref, doc_id FROM refs WHERE ref IN ({','.join(map(str, naming))}) AND target=?", (line.id,)
+        )
+        for code, doc_id in rows:
+            table = naming[code]  # type: ignore[index]
+            child = self._book.file.get(table, doc_id) or {}  # type: ignore[arg-type]
+            if (table, child.get("id")) not in touched:
+                return table
         return None
+
+    @property
+    def _naming(self) -> dict[int, str]:
+        """The codes of the references by which records name others, each with its table."""
+        return {
+            code: table
+            for table, plan in self._book.file.plans.by_table.items()
+            for field, code in plan.reference_codes.items()
+            if not field.endswith("!") and field != plan.touches
+        }
 
     # Retention
 

@@ -32,15 +32,23 @@ MODULES: Mapping[str, str] = {
     "today": "today",
     "task": "task",
     "done": "task",
+    "ticket": "ticket",
+    "kpi": "kpi",
     "undo": "undo",
     "redo": "undo",
     "history": "undo",
+    "import": "import_",
     "export": "export",
+    "backup": "backup",
+    "restore": "backup",
     "fold": "file",
     "doctor": "file",
     "demo": "demo",
     "config": "config",
 }
+
+KEYWORDS = frozenset({"import"})
+"""Commands whose names Python keeps for itself: their functions have a `_` behind."""
 
 
 class Program(click.Group):
@@ -54,7 +62,8 @@ class Program(click.Group):
             return None
         from importlib import import_module
 
-        found: click.Command = getattr(import_module("tui.commands." + MODULES[name]), name)
+        function = name + "_" if name in KEYWORDS else name
+        found: click.Command = getattr(import_module("tui.commands." + MODULES[name]), function)
         return found
 
     def main(self, args: Sequence[str] | None = None, *_more: Any, **_options: Any) -> NoReturn:

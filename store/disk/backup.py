@@ -94,8 +94,10 @@ def backups(path: str) -> list[Backup]:
         if match:
             at = datetime.strptime(match["at"], _TIME).replace(tzinfo=UTC)
             place = os.path.join(folder, name)
-            found.append(Backup(name, place, at, match["reason"], os.path.getsize(place)))
-    return sorted(found, key=lambda backup: (backup.at, backup.name), reverse=True)
+            status = os.stat(place)
+            # Of two of one second the one written to last is the newer.
+            found.append((at, status.st_mtime_ns, Backup(name, place, at, match["reason"], status.st_size)))
+    return [backup for _at, _written, backup in sorted(found, key=lambda each: each[:2], reverse=True)]
 
 
 def copy_to(path: str, folder: str, now: datetime) -> str:

@@ -65,7 +65,7 @@ def events_of_ticket(book: Book, ticket_id: str, *, now: datetime) -> list[Event
     if ticket is None:
         return []
     messages = book.children("interactions", "ticket", ticket_id, limit=-1)
-    happened = [*map(_contact, reversed(messages)), *_events_of(ticket, messages, book, now), *_hands(ticket)]
+    happened = [*map(_contact, reversed(messages)), *_events_of(ticket, messages, book, now), *_hands(ticket, now)]
     return sorted(happened, key=_time)[::-1]
 
 
@@ -76,7 +76,7 @@ def _ticket_events(book: Book, customer_id: str, now: datetime) -> Iterator[Even
 
 
 def _events_of(ticket: Record, messages: Sequence[Record], book: Book, now: datetime) -> Iterator[Event]:
-    """How the ticket went from status to status, and how it was rated."""
+    """What became of a ticket until now: its changes of status, and its rating."""
     for turn in course(ticket, messages, now, close_after_days=close_after_days(book.settings)):
         what = "opened" if not turn.before else "reopened" if turn.reopens else turn.status
         yield Event(at=turn.at, what=what, table="tickets", record=ticket, by=turn.by)
@@ -85,13 +85,16 @@ def _events_of(ticket: Record, messages: Sequence[Record], book: Book, now: date
         yield Event(at=rated_at, what="rated", table="tickets", record=ticket)
 
 
-def _hands(ticket: Record) -> Iterator[Event]:
-    """Who gave the ticket to whom; lines of the log that cannot be read are passed over."""
+def _hands(ticket: Record, now: datetime) -> Iterator[Event]:
+    """The changes of hands of a ticket until now, as far as its log can be read."""
     log = ticket.get("assignee_log")
     for line in log if isinstance(log, list) else ():
         with suppress(msgspec.ValidationError):
             change = msgspec.convert(line, AssigneeChange)
-            yield Event(at=change.at, what="assigned", table="tickets", record=ticket, by=change.by, to=change.after)
+            if change.at <= now:
+                yield Event(
+                    at=change.at, what="assigned", table="tickets", record=ticket, by=change.by, to=change.after
+                )
 
 
 def _contact(interaction: dict[str, Any]) -> Event:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-
-import click
 
 from store.errors import Usage
 from store.model.declare import RecordType
 from store.text import N_, _
-from tui import output
+from tui.commands.asking import require_yes
 from tui.commands.fields import changed_sets, field_named, field_options, fields_given
 from tui.declare import option
 from tui.session import Session
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Record = Mapping[str, Any]
-
-_DECLINED = 1
 
 
 def edit_options(record_type: RecordType) -> Callable[[Function], Function]:
@@ -52,7 +47,7 @@ def edit_record(session: Session, record_type: RecordType, record: Record, optio
     unset = [field_named(record_type, field) for field in options.pop("unset")]
     fields = {**fields_given(options), **sets, **dict.fromkeys(unset)}
     if not fields:
-        raise Usage(_("Say what to change, for instance --note TEXT; --help lists the fields."))
+        raise Usage(_("Say what to change; --help lists the fields."))
     seen = {field: record.get(field) for field in sets}
     session.report(
         customers.edit_record(session.book, record_type.table, record["id"], fields, session.now, expect=seen)
@@ -66,17 +61,6 @@ def delete_record(session: Session, table: str, record: Record, *, yes: bool) ->
 
     along = customers.what_goes_with(session.book, table, record["id"])
     if along and not yes:
-        _confirm(_("Delete {name} with {counts}?").format(name=name_of(table, record), counts=counted(along)))
+        question = _("Delete {name} with {counts}?").format(name=name_of(table, record), counts=counted(along))
+        require_yes(question, _("Nothing was deleted."))
     session.report(customers.delete_record(session.book, table, record["id"], session.now))
-
-
-def _confirm(question: str) -> None:
-    """Go on if the person says yes; where nobody can be asked, `--yes` has to say it."""
-    if not sys.stdin.isatty():
-        raise Usage(
-            _("{question} Nobody can be asked here, so say --yes; nothing was changed.").format(question=question)
-        )
-    output.ask(question)
-    if sys.stdin.readline().strip().casefold() not in {"y", "yes", "是"}:
-        output.talk(_("Nothing was deleted."))
-        raise click.exceptions.Exit(_DECLINED)

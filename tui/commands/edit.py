@@ -29,7 +29,7 @@ def archive(session: Session, name: str, back: bool) -> None:
     session.report(customers.archive(session.book, customer["id"], session.now, back=back))
 
 
-@command(N_("Delete the customer NAME with its contacts, interactions and tasks; `kehu undo` brings them back."))
+@command(N_("Delete the customer NAME with all that belongs to it; `kehu undo` brings it back."))
 @argument("name", metavar="NAME")
 @option("--yes", is_flag=True, help=N_("Do not ask, whatever goes with it."))
 def delete(session: Session, name: str, yes: bool) -> None:

@@ -33,6 +33,19 @@ def export_tinydb(session: Session, file: str) -> None:
     _write(session, file, export.export_tinydb(session.book))
 
 
+@subcommand(export, N_("Write the book into the folder DIR as CSV, one file a table."), name="csv")
+@argument("directory", metavar="DIR")
+@option("--excel-safe", is_flag=True, help=N_("For spreadsheets: nothing in a cell is run as a formula."))
+def export_csv(session: Session, directory: str, excel_safe: bool) -> None:
+    from store.exchange.export_csv import export_csv
+    from store.exchange.files import make_folder, write_whole
+
+    make_folder(directory)
+    for name, chunks in export_csv(session.book, excel_safe=excel_safe):
+        write_whole(os.path.join(directory, name), chunks)
+    output.talk(_("Wrote {path}.").format(path=directory))
+
+
 def _write(session: Session, file: str, chunks: Iterable[bytes]) -> None:
     from store.exchange.files import write_whole
 

@@ -16,6 +16,18 @@ from tui.session import Session
 Record = dict[str, Any]
 
 BATCH = 500
+_BRIEF = (
+    "id",
+    "name",
+    "company",
+    "owner",
+    "status",
+    "grade",
+    "last_contact",
+    "open_tasks",
+    "open_tickets",
+    "ticket_numbers",
+)
 _WORDS_LIKE_OPTIONS = {"ignore_unknown_options": True}
 
 
@@ -38,7 +50,7 @@ def find(session: Session, words: Sequence[str], sort: str | None, limit: int | 
     _table(session, list(_customers(session, rows)))
 
 
-@command(N_("Say whose the phone NUMBER is: name, owner, status, last contact and open tasks."))
+@command(N_("Say whose the phone NUMBER is: name, owner, status, last contact, open tasks and tickets."))
 @argument("number", metavar="NUMBER")
 def who(session: Session, number: str) -> None:
     found = [_with_activity(session, customer) for customer in _whose(session, number)]
@@ -46,7 +58,7 @@ def who(session: Session, number: str) -> None:
         for customer in found:
             output.data(_brief(customer))
     else:
-        _table(session, found)
+        _table(session, found, tickets=True)
 
 
 def _whose(session: Session, number: str) -> list[Record]:
@@ -78,6 +90,11 @@ def _customers(session: Session, rows: Sequence[int]) -> Iterator[Record]:
 
 
 def _with_activity(session: Session, customer: Record) -> Record:
+    """The customer with its last contact, and how many tasks and which tickets are open."""
+    from store.work.ticket_queue import queue
+
+    numbers = [line.number for line in queue(session.book, session.now, customer=customer["id"])]
+    customer = {**customer, "open_tickets": len(numbers), "ticket_numbers": numbers}
     row = session.book.row_of("customers", customer["id"])
     summaries = session.book.summaries("customers", [row]) if row is not None else []
     return _joined(customer, summaries[0]) if summaries else customer
@@ -93,11 +110,10 @@ def _joined(customer: Record, summary: Any) -> Record:
 
 
 def _brief(customer: Record) -> Mapping[str, Any]:
-    fields = ("id", "name", "company", "owner", "status", "grade", "last_contact", "open_tasks")
-    return {field: customer[field] for field in fields if field in customer}
+    return {field: customer[field] for field in _BRIEF if field in customer}
 
 
-def _table(session: Session, customers: Sequence[Record]) -> None:
+def _table(session: Session, customers: Sequence[Record], *, tickets: bool = False) -> None:
     from store.find.resolve import short_ids
 
     short = short_ids(session.book, [customer["id"] for customer in customers])
@@ -111,6 +127,7 @@ def _table(session: Session, customers: Sequence[Record]) -> None:
             output.Column(_("Status")),
             output.Column(_("Last contact")),
             output.Column(_("Tasks"), right=True),
+            *([output.Column(_("Tickets"))] if tickets else []),
         ],
         [
             [
@@ -122,7 +139,14 @@ def _table(session: Session, customers: Sequence[Record]) -> None:
                 label(session, "status", customer.get("status")),
                 when(session, customer["last_contact"]) if "last_contact" in customer else "",
                 str(customer["open_tasks"] or ""),
+                *([_tickets_text(customer)] if tickets else []),
             ]
             for customer in customers
         ],
     )
+
+
+def _tickets_text(customer: Record) -> str:
+    """How many tickets are open, and their numbers: `2: #1042 #1050`."""
+    numbers = customer["ticket_numbers"]
+    return f"{len(numbers)}: " + " ".join(f"#{number}" for number in numbers) if numbers else ""

@@ -10,14 +10,13 @@ from msgspec.structs import replace
 
 from store.errors import Ambiguous, BookError, NotFound, Refused, Usage
 from store.text import N_, _
-from tui.commands.meant import due_meant, match_of, moment_meant, text_meant
+from tui.commands.meant import contact_meant, due_meant, match_of, moment_meant, text_meant
 from tui.declare import argument, command, option
 from tui.places import directory
 from tui.session import Session
 
 if TYPE_CHECKING:
     from store.work.drafts import Draft, Drafts
-    from store.work.log import Party
     from store.work.outcome import Outcome
 
 CHANNELS = ("call", "mail", "visit", "wechat", "chat", "note")
@@ -46,8 +45,8 @@ NO_BOOK = "unopened"
 @option("--minutes", type=click.IntRange(0, 1440), metavar="N", help=N_("How long it took, as ~12."))
 @option("--rating", type=click.IntRange(1, 5), metavar="N", help=N_("How satisfied they are, 1 to 5, as *4."))
 @option("--inbound", is_flag=True, help=N_("They came to you, as <."))
-@option("--ticket", is_flag=True, help=N_("Open a ticket too, as !t; for a later version."))
-@option("--complaint", is_flag=True, help=N_("Open a complaint too, as !c; for a later version."))
+@option("--ticket", is_flag=True, help=N_("Open a ticket too, as !t."))
+@option("--complaint", is_flag=True, help=N_("Open a complaint too, as !c."))
 @option("--stage", metavar="STAGE", help=N_("Move the open deal, as >stage; for a later version."))
 @option("--resume", metavar="ID", help=N_("Log a draft that was kept; NAME then says who is meant."))
 def log(session: Session, name: str | None, text: str | None, resume: str | None, **options: Any) -> None:
@@ -84,7 +83,7 @@ def _resumed(session: Session, id: str, name: str | None, text: str | None) -> D
     except NotFound:
         draft = Drafts(directory("state"), NO_BOOK).load(id)
     if name:
-        draft = replace(draft, customer="", name=name)
+        draft = replace(draft, customer="", name=name, ticket="")
     return replace(draft, text=text_meant(text)) if text else draft
 
 
@@ -109,38 +108,19 @@ def _log(session: Session, draft: Draft, given: Mapping[str, Any]) -> Outcome:
         spent=draft.time_spent or None,
         id=draft.id,
         party=party,
+        about=draft.ticket or None,
     )
     if seen.problems:
         raise Refused(" ".join(seen.problems))
     entry = seen.entry
     if "contact" in given:
-        entry.contact = _contact_meant(session, party, given["contact"])
+        entry.contact = contact_meant(session, party.contacts, given["contact"])
     elif entry.contact is None and match is not None and match.table == "contacts":
         entry.contact = match.id
     if "at" in given:
         entry.at = moment_meant(session, given["at"])
     entry.priority = given.get("priority", entry.priority)
     return log_contact(book, entry, now)
-
-
-def _contact_meant(session: Session, party: Party, typed: str) -> str:
-    """The id of the customer's contact of this name; Refused unless there is just one."""
-    from store.find.resolve import resolve
-
-    try:
-        found = [resolve(session.book, typed, table="contacts").id]
-    except Ambiguous as error:
-        found = [str(candidate["id"]) for candidate in error.candidates]
-    except NotFound:
-        found = []
-    meant = [id for id in found if id in party.contacts]
-    if len(meant) != 1:
-        raise Refused(
-            _("No one contact here is called {name}; there are: {names}.").format(
-                name=typed, names=_(", ").join(party.contacts.values()) or "–"
-            )
-        )
-    return meant[0]
 
 
 # Options as the tokens of a line, which a draft keeps

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from store.errors import NotFound, Refused
+from store.errors import Ambiguous, NotFound, Refused
+from store.model.fields import quoted
 from store.text import _
 
 if TYPE_CHECKING:
@@ -35,6 +37,39 @@ def record_meant(session: Session, table: str, name: str) -> Record:
     from store.find.resolve import resolve
 
     return record(session, table, resolve(session.book, name, table=table).id)
+
+
+def ticket_meant(session: Session, id: str) -> Record:
+    """The ticket of an ID: its number, with or without `#`, or the tail of its id."""
+    from store.find.resolve import resolve
+
+    book = session.book
+    try:
+        return record(session, "tickets", resolve(book, id, table="tickets").id)
+    except NotFound as error:
+        raise NotFound(
+            _("There is no ticket {id}; `kehu ticket list --all` lists all there are.").format(id=quoted(id))
+        ) from error
+
+
+def contact_meant(session: Session, contacts: Mapping[str, str], typed: str) -> str:
+    """The id of the one of a customer's contacts, names by id, that is called so; Refused unless there is just one."""
+    from store.find.resolve import resolve
+
+    try:
+        found = [resolve(session.book, typed, table="contacts").id]
+    except Ambiguous as error:
+        found = [str(candidate["id"]) for candidate in error.candidates]
+    except NotFound:
+        found = []
+    meant = [id for id in found if id in contacts]
+    if len(meant) != 1:
+        raise Refused(
+            _("No one contact here is called {name}; there are: {names}.").format(
+                name=typed, names=_(", ").join(contacts.values()) or "–"
+            )
+        )
+    return meant[0]
 
 
 def record(session: Session, table: str, id: str | None) -> Record:

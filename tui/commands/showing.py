@@ -77,3 +77,17 @@ def label(session: Session, vocabulary: str, value: object) -> str:
     from store.model import vocabulary as vocabularies
 
     return vocabularies.label(vocabulary, str(value), session.book.settings) if value else ""
+
+
+def contact_line(session: Session, interaction: Record) -> str:
+    """A contact in one line: when, how, how long, how it went, and what was said."""
+    minutes = interaction.get("minutes")
+    parts = [
+        when(session, interaction.get("at", "")),
+        label(session, "channel", interaction.get("channel")),
+        _("in") if interaction.get("direction") == "in" else "",
+        _("{minutes} min").format(minutes=minutes) if minutes else "",
+        label(session, "outcome", interaction.get("outcome")),
+        str(interaction.get("text", "")).replace("\n", " "),
+    ]
+    return "  ".join(part for part in parts if part)

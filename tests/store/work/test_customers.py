@@ -165,6 +165,44 @@ def test_deleting_a_contact_keeps_what_was_said_to_it(book: Book, full: dict[str
     assert book.get("interactions", spoken[0]["id"])["contact"] == contact["id"]  # type: ignore[index]
 
 
+def test_deleting_a_customer_leaves_no_mention_of_what_went_with_it(book: Book, full: dict[str, Any]) -> None:
+    other = a_customer(book)
+    (contact, *_more) = book.children("contacts", "customer", full["id"])
+    (call, *_more) = book.timeline(full["id"])
+    ticket = add(book, "tickets", number=1001, customer=full["id"], subject="printer", kind="ticket", status="new")
+    links = {"contact": contact["id"], "ticket": ticket}
+    theirs = {
+        "interactions": add(book, "interactions", customer=other["id"], channel="call", at=AT, text="hm", **links),
+        "tasks": add(book, "tasks", title="call", customer=other["id"], interaction=call["id"], **links),
+        "tickets": add(
+            book,
+            "tickets",
+            number=1002,
+            customer=other["id"],
+            subject="ink",
+            kind="ticket",
+            status="new",
+            contact=contact["id"],
+            interaction=call["id"],
+            follow_up_of=ticket,
+        ),
+    }
+    before = {table: book.get(table, id) for table, id in theirs.items()}
+    delete_record(book, "customers", full["id"], NOW)
+    for table, id in theirs.items():
+        left = book.get(table, id)
+        assert left is not None
+        assert left["customer"] == other["id"]
+        assert left.keys().isdisjoint({"contact", "ticket", "interaction", "follow_up_of"}), table
+    book.undo()
+    for table, id in theirs.items():
+        assert without_stamps(book.get(table, id)) == without_stamps(before[table])
+
+
+def without_stamps(record: dict[str, Any] | None) -> dict[str, Any]:
+    return {field: value for field, value in (record or {}).items() if field != "stamps"}
+
+
 def test_deleting_what_is_gone_is_said(book: Book) -> None:
     with pytest.raises(NotFound):
         delete_record(book, "customers", new_ulid(), NOW)

@@ -1,0 +1,61 @@
+"""Which way round the dates of a column are written: told by the column itself, or by a person, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+from unicodedata import normalize
+
+Order = Literal["dmy", "mdy"]
+
+ORDERS: tuple[Order, ...] = ("dmy", "mdy")
+
+# Without a year only where no ISO writing looks alike: 05-28 is always the 28th of May.
+_EITHER = re.compile(r"(\d{1,2})(?:[-/.](?=.*[-/.])|[/.])(\d{1,2})(?:[-/.](\d{4}|\d{2}))?")
+_MONTHS, _DAYS = 12, 31
+
+
+class Ambiguous(Exception):
+    """Every date of the column can be read with the day first and with the month first."""
+
+
+def order_of(values: Iterable[str]) -> Order | None:
+    """The order of day and month in the column; None where no date depends on one, or where they differ.
+
+    Raises Ambiguous where dates depend on it and none of them is past the twelfth in either place. Rule 12.
+    """
+    open_to_both, orders = False, set[Order]()
+    for value in values:
+        match = _EITHER.fullmatch(_typed(value))
+        if match is None:
+            continue
+        first, second = int(match[1]), int(match[2])
+        if _DAYS >= first > _MONTHS >= second:
+            orders.add("dmy")
+        elif _DAYS >= second > _MONTHS >= first:
+            orders.add("mdy")
+        elif first != second and max(first, second) <= _MONTHS:
+            open_to_both = True
+    if open_to_both and not orders:
+        raise Ambiguous
+    return orders.pop() if len(orders) == 1 else None
+
+
+def in_order(value: str, order: Order | None) -> str:
+    """The date with its parts named by their places (2026-11-24, --11-24); as it was where the order says nothing."""
+    match = _EITHER.fullmatch(_typed(value))
+    if match is None or order is None or (match[3] and len(match[3]) != 4):
+        return value
+    day, month = (match[1], match[2]) if order == "dmy" else (match[2], match[1])
+    return f"{match[3] or '-'}-{month:0>2}-{day:0>2}"
+
+
+def has_short_year(value: str) -> bool:
+    """Whether the date says its year with two digits, which leaves the century open."""
+    match = _EITHER.fullmatch(_typed(value))
+    return match is not None and match[3] is not None and len(match[3]) == 2
+
+
+def _typed(value: str) -> str:
+    return normalize("NFKC", value).strip()
