@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,9 +14,7 @@ from store.clock import Clock
 from store.disk.bookfile import BookFile
 from store.disk.cache import Progress
 from store.disk.journal import News
-from store.history import History
 from store.ids import new_ulid
-from store.listing import Listing, Listings, Summary
 from store.model.instants import to_text, zone_named
 from store.model.settings import default_settings
 from store.operations import Document, Operation
@@ -23,6 +22,9 @@ from store.stamps import HybridClock
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+    from store.history import History
+    from store.listing import Listing, Listings, Summary
 
 Changed = frozenset[tuple[str, str]]
 """(table, ULID) of records that changed; an empty ULID stands for any record of the table."""
@@ -49,8 +51,6 @@ class Book:
         self._person_known = False
         self._changing = False
         self._new_settings = new_settings
-        self._history = History(self)
-        self._listings = Listings(self)
 
     @classmethod
     def open(
@@ -95,6 +95,20 @@ class Book:
     def notices(self) -> list[str]:
         """Sentences about what happened to the file before this process came, to be shown once."""
         return self.file.notices
+
+    # A command that only logs needs neither of these two, so they are imported when asked for.
+
+    @cached_property
+    def _history(self) -> History:
+        from store.history import History
+
+        return History(self)
+
+    @cached_property
+    def _listings(self) -> Listings:
+        from store.listing import Listings
+
+        return Listings(self)
 
     # Settings
 
@@ -215,7 +229,9 @@ class Book:
             change = Change(self, self.clock.now())
             yield change
             self._ensure_person(change)
-            self.commit(change, Operation(new_ulid(), to_text(change.now), self.user, verb))
+            operation = Operation(new_ulid(), to_text(change.now), self.user, verb)
+            if self.commit(change, operation):
+                change.operation = operation.id
             changed.update((entry.table, entry.id) for entry in change.record_changes())
 
     @contextmanager

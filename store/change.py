@@ -31,10 +31,14 @@ class Staged(msgspec.Struct):
 
 
 class Change:
-    """What `Book.change` hands out; nothing of it reaches the file before the block ends."""
+    """What `Book.change` hands out; nothing of it reaches the file before the block ends.
+
+    Then `operation` is the ULID of the operation it became, or None where there was nothing to write.
+    """
 
     def __init__(self, book: Book, now: datetime) -> None:
         self.now = now
+        self.operation: str | None = None
         self._book = book
         self._staged: dict[tuple[str, str], Staged] = {}
         self._rows_taken: dict[str, int] = {}

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-TABLES = ("settings", "people", "customers", "contacts", "interactions", "tasks", "operations")
+TABLES = ("settings", "people", "customers", "contacts", "interactions", "tasks", "tickets", "operations")
 
 Document = dict[str, Any]
 Row = tuple[str, str | None, str | None, bytes]

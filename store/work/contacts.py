@@ -29,4 +29,4 @@ def add_contact(book: Book, customer_id: str, fields: Mapping[str, Any], now: da
                     change.update("contacts", other["id"], {"primary": None})
         contact = change.create("contacts", {**fields, "customer": customer_id, "primary": True if primary else None})
     sentence = _("Added {name} at {customer}.").format(name=contact["name"], customer=customer["name"])
-    return concluded(book, change, sentence, [("contacts", contact)])
+    return concluded(change, sentence, [("contacts", contact)])

@@ -33,7 +33,7 @@ def add_customer(book: Book, fields: Mapping[str, Any], now: datetime) -> Outcom
         customer = change.create("customers", meant)
         customer = with_logs(change, "customers", {}, customer, book.user)
     sentence = _("Added {name}.").format(name=customer["name"])
-    return concluded(book, change, sentence, [("customers", customer)])
+    return concluded(change, sentence, [("customers", customer)])
 
 
 def edit_record(
@@ -55,7 +55,7 @@ def edit_record(
         record = change.update(table, id, meant, expect=expect)
         record = with_logs(change, table, before, record, book.user)
     sentence = _("Saved {name}.").format(name=name_of(table, record))
-    return concluded(book, change, sentence, [(table, record)])
+    return concluded(change, sentence, [(table, record)])
 
 
 def set_owner(book: Book, ids: Sequence[str], login: str | None, now: datetime, reason: str | None = None) -> Outcome:
@@ -71,7 +71,7 @@ def set_owner(book: Book, ids: Sequence[str], login: str | None, now: datetime, 
         if owner
         else _("{names}: nobody's any more.").format(names=_names(customers))
     )
-    return concluded(book, change, sentence, [("customers", customer) for customer in customers])
+    return concluded(change, sentence, [("customers", customer) for customer in customers])
 
 
 def archive(book: Book, id: str, now: datetime, back: bool = False) -> Outcome:
@@ -85,7 +85,7 @@ def archive(book: Book, id: str, now: datetime, back: bool = False) -> Outcome:
     with book.change("unarchive customer" if back else "archive customer") as change:
         customer = change.update("customers", id, {"archived": None if back else to_text(now)})
     sentence = _("{name} is back from the archive.") if back else _("Archived {name}.")
-    return concluded(book, change, sentence.format(name=customer["name"]), [("customers", customer)])
+    return concluded(change, sentence.format(name=customer["name"]), [("customers", customer)])
 
 
 def what_goes_with(book: Book, table: str, id: str) -> dict[str, int]:
@@ -118,7 +118,7 @@ def delete_record(book: Book, table: str, id: str, now: datetime) -> Outcome:
         if counts
         else _("Deleted {name}.").format(name=name)
     )
-    return concluded(book, change, sentence, [(table, record), *gone])
+    return concluded(change, sentence, [(table, record), *gone])
 
 
 def found(change: Change, table: str, id: str) -> Record:

@@ -135,7 +135,7 @@ def apply_import(book: Book, plan: Plan, now: datetime, progress: Progress | Non
             records.append((edit.table, record))
     if progress:
         progress(len(plan.edits), len(plan.edits))
-    return Outcome(sentence, records, book.history(limit=1)[0].id)
+    return Outcome(sentence, records, change.operation)
 
 
 def _absent(edit: Edit) -> Record:

@@ -149,7 +149,7 @@ def log_contact(book: Book, entry: LogInput, now: datetime) -> Outcome:
             records.append(("tickets", ticket))
     base = now.astimezone(book.zone)
     sentence = _heard(entry, heard, base) if heard else _logged(book, entry, customer["name"], ticket, base)
-    return concluded(book, change, sentence, records)
+    return concluded(change, sentence, records)
 
 
 def still_to_log(book: Book, drafts: Drafts) -> list[Draft]:
@@ -239,15 +239,17 @@ def _ticket(
     book: Book, change: Change, entry: LogInput, contact: Mapping[str, Any], now: datetime
 ) -> tuple[Record | None, str]:
     """The ticket the contact belongs to or opens, if any; and in a sentence what became of one that was there."""
+    kind = entry.ticket
+    if not entry.about and not kind:
+        return None, ""
+    # Most lines have no ticket, and a command that logs one should not load what tickets need.
     from store.work.tickets import create_ticket, from_contact, hear
 
-    if entry.about:
-        return hear(book, change, entry.about, now, channel=entry.channel, direction=entry.direction)
-    if not entry.ticket:
-        return None, ""
+    if entry.about or not kind:
+        return hear(book, change, str(entry.about), now, channel=entry.channel, direction=entry.direction)
     fields = from_contact({**contact, "id": entry.id})
-    named = fields["subject"] or vocabulary.label("ticket_kind", entry.ticket, book.settings)
-    opened = {**fields, "subject": named, "kind": entry.ticket, "priority": entry.priority}
+    named = fields["subject"] or vocabulary.label("ticket_kind", kind, book.settings)
+    opened = {**fields, "subject": named, "kind": kind, "priority": entry.priority}
     return create_ticket(book, change, opened), ""
 
 

@@ -10,7 +10,6 @@ import msgspec
 from store.text import ngettext
 
 if TYPE_CHECKING:
-    from store.book import Book
     from store.change import Change
 
 Record = dict[str, Any]
@@ -32,11 +31,9 @@ class Outcome(msgspec.Struct):
         return self.records[0][1]
 
 
-def concluded(book: Book, change: Change, sentence: str, records: list[tuple[str, Record]]) -> Outcome:
-    """The outcome of a change that is in the book now; its first record is one that it touched."""
-    written = bool(change.record_changes())
-    newest = book.history(records[0][1]["id"], limit=1) if written else []
-    return Outcome(sentence, records, newest[0].id if newest else None)
+def concluded(change: Change, sentence: str, records: list[tuple[str, Record]]) -> Outcome:
+    """The outcome of a change that has ended; its first record is the one it was about."""
+    return Outcome(sentence, records, change.operation)
 
 
 _COUNTED: dict[str, Callable[[int], str]] = {

@@ -25,7 +25,7 @@ def add_task(book: Book, fields: Mapping[str, Any], now: datetime) -> Outcome:
     meant = with_people_meant(book, "tasks", {"kind": "follow-up", "owner": book.user, **fields})
     with book.change("add task") as change:
         task = change.create("tasks", meant)
-    return concluded(book, change, _("Noted: {title}.").format(title=task["title"]), [("tasks", task)])
+    return concluded(change, _("Noted: {title}.").format(title=task["title"]), [("tasks", task)])
 
 
 def complete_task(book: Book, id: str, now: datetime) -> Outcome:
@@ -69,4 +69,4 @@ def _task(book: Book, id: str) -> Record:
 def _update(book: Book, verb: str, id: str, fields: Mapping[str, Any], sentence: str) -> Outcome:
     with book.change(verb) as change:
         task = change.update("tasks", id, fields)
-    return concluded(book, change, sentence, [("tasks", task)])
+    return concluded(change, sentence, [("tasks", task)])

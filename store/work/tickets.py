@@ -53,7 +53,7 @@ def open_ticket(
             records.append(("interactions", interaction))
         customer = found(change, "customers", ticket["customer"])
     sentence = _("Opened {ticket} for {customer}.").format(ticket=_called(ticket), customer=customer["name"])
-    return concluded(book, change, sentence, records)
+    return concluded(change, sentence, records)
 
 
 def create_ticket(book: Book, change: Change, fields: Mapping[str, Any]) -> Record:
@@ -110,7 +110,7 @@ def reply(
         direction = None if internal else "out"
         ticket, sentence = hear(book, change, id, now, channel=channel, direction=direction)
         said = _say(change, ticket, text, now, channel, direction, minutes, interaction)
-    return concluded(book, change, sentence, [("interactions", said), ("tickets", ticket)])
+    return concluded(change, sentence, [("interactions", said), ("tickets", ticket)])
 
 
 def message(
@@ -133,7 +133,7 @@ def message(
             return known
         ticket, sentence = hear(book, change, id, now, channel=channel, direction="in")
         said = _say(change, ticket, text, now, channel, "in", minutes, interaction)
-    return concluded(book, change, sentence, [("interactions", said), ("tickets", ticket)])
+    return concluded(change, sentence, [("interactions", said), ("tickets", ticket)])
 
 
 def hear(
@@ -182,7 +182,7 @@ def pause(
         ticket = _turn(book, change, ticket, present, status, now, resume_at=end)
     sentence = _("{ticket} is {status}.") if until is None else _("{ticket} is {status} until {date}.")
     said = sentence.format(ticket=_called(ticket), status=spoken(status), date=explain(until or base, base))
-    return concluded(book, change, said, [("tickets", ticket)])
+    return concluded(change, said, [("tickets", ticket)])
 
 
 def solve(book: Book, id: str, now: datetime, result: str | None = None, rating: int | None = None) -> Outcome:
@@ -200,7 +200,7 @@ def solve(book: Book, id: str, now: datetime, result: str | None = None, rating:
         if present.status != "solved":
             ticket = _turn(book, change, ticket, present, "solved", now)
         ticket = change.update("tickets", id, fields)
-    return concluded(book, change, _("Solved {ticket}.").format(ticket=_called(ticket)), [("tickets", ticket)])
+    return concluded(change, _("Solved {ticket}.").format(ticket=_called(ticket)), [("tickets", ticket)])
 
 
 def rate(book: Book, id: str, rating: int, now: datetime) -> Outcome:
@@ -209,7 +209,7 @@ def rate(book: Book, id: str, rating: int, now: datetime) -> Outcome:
         found(change, "tickets", id)
         ticket = change.update("tickets", id, {"rating": rating, "rated_at": to_text(now)})
     sentence = _("{ticket} is rated {rating} of 5.").format(ticket=_called(ticket), rating=ticket["rating"])
-    return concluded(book, change, sentence, [("tickets", ticket)])
+    return concluded(change, sentence, [("tickets", ticket)])
 
 
 def reopen(book: Book, id: str, now: datetime) -> Outcome:
@@ -220,7 +220,7 @@ def reopen(book: Book, id: str, now: datetime) -> Outcome:
             return _nothing_to_do(ticket, present)
         ticket = _turn(book, change, ticket, present, "open", now)
     sentence = _("{ticket} is open again.").format(ticket=_called(ticket))
-    return concluded(book, change, sentence, [("tickets", ticket)])
+    return concluded(change, sentence, [("tickets", ticket)])
 
 
 def close(book: Book, id: str, now: datetime) -> Outcome:
@@ -230,7 +230,7 @@ def close(book: Book, id: str, now: datetime) -> Outcome:
         if present.status == "closed":
             return _nothing_to_do(ticket, present)
         ticket = _turn(book, change, ticket, present, "closed", now)
-    return concluded(book, change, _("Closed {ticket}.").format(ticket=_called(ticket)), [("tickets", ticket)])
+    return concluded(change, _("Closed {ticket}.").format(ticket=_called(ticket)), [("tickets", ticket)])
 
 
 def set_aside(book: Book, id: str, now: datetime, status: Aside = "rejected") -> Outcome:
@@ -241,7 +241,7 @@ def set_aside(book: Book, id: str, now: datetime, status: Aside = "rejected") ->
             return _nothing_to_do(ticket, present)
         ticket = _turn(book, change, ticket, present, status, now)
     sentence = _("{ticket} is set aside ({status}).").format(ticket=_called(ticket), status=spoken(status))
-    return concluded(book, change, sentence, [("tickets", ticket)])
+    return concluded(change, sentence, [("tickets", ticket)])
 
 
 def follow_up(book: Book, id: str, now: datetime) -> Outcome:
@@ -256,7 +256,7 @@ def follow_up(book: Book, id: str, now: datetime) -> Outcome:
         carried = {name: earlier[name] for name in _CARRIED_ON if name in earlier}
         ticket = create_ticket(book, change, {**carried, "follow_up_of": id})
     sentence = _("Opened {ticket}, following up #{number}.").format(ticket=_called(ticket), number=earlier["number"])
-    return concluded(book, change, sentence, [("tickets", ticket), ("tickets", earlier)])
+    return concluded(change, sentence, [("tickets", ticket), ("tickets", earlier)])
 
 
 def hand_over(book: Book, id: str, login: str | None, now: datetime, reason: str | None = None) -> Outcome:
@@ -272,7 +272,7 @@ def hand_over(book: Book, id: str, login: str | None, now: datetime, reason: str
         ticket = with_logs(change, "tickets", before, ticket, book.user, reason)
     sentence = _("{ticket} is with {login} now.") if assignee else _("{ticket} is back in the queue.")
     said = sentence.format(ticket=_called(ticket), login=assignee)
-    return concluded(book, change, said, [("tickets", ticket)])
+    return concluded(change, said, [("tickets", ticket)])
 
 
 def take_next(book: Book, now: datetime) -> Outcome:
@@ -290,7 +290,7 @@ def take_next(book: Book, now: datetime) -> Outcome:
         ticket = with_logs(change, "tickets", before, ticket, book.user)
         if present.status == "new":
             ticket = _turn(book, change, ticket, present, "open", now)
-    return concluded(book, change, _("{ticket} is yours.").format(ticket=_called(ticket)), [("tickets", ticket)])
+    return concluded(change, _("{ticket} is yours.").format(ticket=_called(ticket)), [("tickets", ticket)])
 
 
 def _ticket(book: Book, change: Change, id: str, now: datetime) -> tuple[Record, StatusAt]:
