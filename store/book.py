@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from store.clock import Clock
 from store.disk.bookfile import BookFile
 from store.disk.cache import Progress
 from store.disk.journal import News
+from store.errors import NotPermitted, NotSaved
 from store.ids import new_ulid
 from store.model.instants import to_text, zone_named
 from store.model.settings import default_settings
@@ -75,7 +76,9 @@ class Book:
         file = BookFile.open(
             path, create_missing=create, holder=user, cache_directory=cache_directory, progress=progress
         )
-        return cls(file, user, device, clock or Clock(), default_settings(new_ulid(), zone, currency))
+        book = cls(file, user, device, clock or Clock(), default_settings(new_ulid(), zone, currency))
+        book._name_newcomers()
+        return book
 
     def close(self) -> None:
         """Let go of the file; everything acknowledged is on the disk already."""
@@ -293,6 +296,15 @@ class Book:
             self._automatic("changed outside Kehu", self._name_the_nameless)
         self._settled = True
 
+    def _name_newcomers(self) -> None:
+        """Give identity at once to records that another tool wrote without: they can be neither shown nor linked.
+
+        Where the book cannot be written now, that is left to the first change that succeeds.
+        """
+        if self.query("SELECT 1 FROM nameless LIMIT 1"):
+            with suppress(NotPermitted, NotSaved), self._writing():
+                self._settle()
+
     def _automatic(self, verb: str, work: Callable[[Change], None]) -> None:
         change = Change(self, self.clock.now())
         work(change)
@@ -335,6 +347,7 @@ class Book:
         """Look for what other processes changed; subscribers hear of it too."""
         changed = frozenset(self._noted(self.file.refresh()))
         if changed:
+            self._name_newcomers()
             self._tell(changed)
         return changed
 

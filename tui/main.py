@@ -16,7 +16,33 @@ def main() -> NoReturn:
     # A command makes few objects and ends: collecting garbage while it imports only takes time.
     gc.disable()
     postpone_imports()
-    _end(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    except Exception:  # noqa: BLE001 - nobody is shown a traceback, and what happened is kept for whoever mends it
+        code = _report_the_unexpected()
+    _end(code)
+
+
+def _report_the_unexpected() -> int:
+    """Say in a sentence that Kehu itself is at fault, and keep the details in a file."""
+    import traceback
+
+    from store.errors import BookError
+    from store.text import _
+    from tui.places import directory
+
+    details = os.path.join(directory("state"), "unexpected.txt")
+    try:
+        os.makedirs(os.path.dirname(details), mode=0o700, exist_ok=True)
+        with open(details, "w", encoding="utf-8", errors="replace") as file:
+            file.write(traceback.format_exc())
+    except OSError:
+        details = _("nowhere, since the disk took none")
+    sys.stderr.write(
+        _("Kehu made a mistake and stopped. What was saved is safe; the details are in {path}.").format(path=details)
+        + "\n"
+    )
+    return BookError.exit_code
 
 
 def _end(code: int) -> NoReturn:

@@ -47,7 +47,7 @@ def written(chunk: bytes) -> None:
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     """Print rows under their titles, columns aligned by cells and, on a terminal, no wider than it is."""
-    shown = [[safe(cell) for cell in row] for row in rows]
+    shown = [[safe(str(cell)) for cell in row] for row in rows]
     widths = _widths(columns, shown)
     titles = [column.title for column in columns]
     for row in [titles, *shown]:

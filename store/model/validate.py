@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -47,6 +48,35 @@ def view(record_type: RecordType, document: Mapping[str, object]) -> msgspec.Str
     """The record as a Struct; a field that cannot be read is at its default, and `problems` says why."""
     readable = document if _readable(record_type, document) else dict(_readable_fields(record_type, document))
     return msgspec.convert(readable, record_type.view)
+
+
+def readable(record_type: RecordType, document: Mapping[str, object]) -> dict[str, Any]:
+    """The document as a person may be shown it: a value of the wrong shape, which another tool wrote, as text.
+
+    Lists that are none are left out. Only for showing: what is stored stays, and `problems` says what is wrong.
+    """
+    if _readable(record_type, document):
+        return dict(document)
+    shown = {}
+    for name, value in document.items():
+        if _readable(record_type, {name: value}):
+            shown[name] = value
+        elif value is not None and (text := _as_text(record_type.field(name), value)) is not None:
+            shown[name] = text
+    return shown
+
+
+_SETS = frozenset({"phones", "mails", "tags"})
+_WITHOUT_TEXT = frozenset({"flag", "integer", "list", "object"})
+
+
+def _as_text(field: Field | None, value: object) -> object:
+    """The value in the shape of its field, None where text cannot stand for it."""
+    if field is None or field.kind in _WITHOUT_TEXT:
+        return None
+    if field.kind in _SETS:
+        return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    return value if isinstance(value, str) else str(value)
 
 
 def problems(record_type: RecordType, document: Mapping[str, object]) -> dict[str, str]:

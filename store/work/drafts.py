@@ -63,7 +63,7 @@ class Drafts:
             with suppress(OSError):
                 os.unlink(temporary)
             raise NotSaved(
-                _("The draft could not be kept in {directory}: {reason}. The line is still in the bar.").format(
+                _("The draft could not be kept in {directory}: {reason}.").format(
                     directory=self.directory, reason=error.strerror
                 )
             ) from error

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from store.book import EVERYTHING
+from store.book import EVERYTHING, Book
 from store.errors import Conflict, Invalid, NotFound, NotSaved, Refused
 from store.ids import new_ulid
 from store.stamps import HybridClock, stamp_at
@@ -321,3 +321,13 @@ def test_a_change_is_stamped_after_what_a_faster_clock_left_in_the_record(li, zh
     fast = edit(zhang, "customers", id, note="fast")["stamps"]["note"]
     later = edit(li, "customers", id, note="later")["stamps"]["note"]
     assert later > fast and later.endswith("-0001")
+
+
+def test_records_that_another_tool_wrote_without_an_id_get_one_when_the_book_is_opened(tmp_path):
+    path = tmp_path / "elsewhere.json"
+    path.write_text('{"customers":{"1":{"name":"Bob"},"2":{"name":5}}}', encoding="utf-8")
+    with Book.open(str(path), user="li", device="00aa") as book:
+        (row,) = book.listing("customers", "bob").rows
+        (bob,) = book.summaries("customers", [row])
+        assert bob is not None and book.get("customers", bob.id)["by"] == "li"
+        assert [operation.verb for operation in book.history(bob.id)] == ["changed outside Kehu"]

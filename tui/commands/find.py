@@ -83,7 +83,7 @@ def _customers(session: Session, rows: Sequence[int]) -> Iterator[Record]:
         batch = rows[start : start + BATCH]
         marks = ",".join("?" * len(batch))
         documents = session.book.where("customers", f"doc_id IN ({marks})", batch)
-        by_id = {document["id"]: document for document in documents}
+        by_id = {document.get("id"): document for document in documents}
         for summary in session.book.summaries("customers", batch):
             if summary is not None and summary.id in by_id:
                 yield _joined(by_id[summary.id], summary)

@@ -15,7 +15,7 @@ from store.model.customer import Customer
 from store.model.declare import RecordType
 from store.model.settings import default_settings
 from store.model.task import Task
-from store.model.validate import normalise, problems, view
+from store.model.validate import normalise, problems, readable, view
 
 ULID = "01JD4K2M8PZ00000000000000A"
 SETTINGS: dict[str, object] = {
@@ -298,3 +298,25 @@ def test_problems_list_what_is_stored_badly_and_nothing_else() -> None:
         "id": "Id: “1” is not the id of a record, which has 26 letters and digits.",
         "created": "Created: “2026-11-20T02:00:00+08:00” is not in the form that is stored.",
     }
+
+
+def test_values_of_a_wrong_shape_are_shown_as_text_and_lists_that_are_none_are_left_out():
+    shown = readable(
+        RECORD_TYPES["customers"],
+        {"name": 5, "phones": "x", "owner": ["a"], "tags": ["vip", 7], "owner_log": "?", "grade": "A", "unknown": 1},
+    )
+    assert shown == {"name": "5", "phones": ["x"], "owner": "['a']", "tags": ["vip", "7"], "grade": "A", "unknown": 1}
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(document=st.dictionaries(st.sampled_from([field.name for field in RECORD_TYPES["customers"].fields]), _JSON))
+def test_whatever_is_stored_can_be_read_once_it_is_made_readable(document):
+    shown = readable(RECORD_TYPES["customers"], document)
+    assert readable(RECORD_TYPES["customers"], shown) == shown
+    assert isinstance(shown.get("name", ""), str)
