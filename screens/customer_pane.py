@@ -10,10 +10,10 @@ import msgspec
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widget import Widget
 
 from screens.shell.host import host
-from screens.widgets.prose import column, one_line
+from screens.widgets.card import CONTINUED, Card, Line
+from screens.widgets.prose import one_line
 from screens.widgets.timeline import Timeline, day_heading
 from store.model.instants import due_from_text
 from store.model.phones import CHINA, show_phone
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from store.book import Book
 
 Record = Mapping[str, Any]
-Line = tuple[str, str, str]
-_LABEL_CELLS = 11
 _SHOWN_CONTACTS = 3
 _SHOWN_TASKS = 3
 _SHOWN_TICKETS = 3
@@ -62,12 +60,12 @@ def open_tasks(book: Book, customer_id: str) -> list[dict[str, Any]]:
     return sorted((task for task in tasks if "done" not in task), key=lambda task: str(task.get("due", "9999")))
 
 
-def brief_lines(brief: Brief, width: int, now: datetime, zone: tzinfo, settings: Record) -> list[Line]:
-    """The header's lines as (label, text, style), each text at most as wide as the pane leaves it."""
+def brief_lines(brief: Brief, now: datetime, zone: tzinfo, settings: Record) -> list[Line]:
+    """The lines of the card over the timeline."""
     customer = brief.customer
     lines: list[Line] = []
     code = str(settings.get("country_code", CHINA))
-    own = _joined(customer.get("title"), *_reach(customer, code), customer.get("company"))
+    own = joined(customer.get("title"), *reach(customer, code), customer.get("company"))
     if own:
         lines.append(("", own, ""))
     lines += [("", _contact(contact, code), "") for contact in brief.contacts[:_SHOWN_CONTACTS]]
@@ -80,12 +78,12 @@ def brief_lines(brief: Brief, width: int, now: datetime, zone: tzinfo, settings:
         lines.append((_("careful"), _("✗ do not contact"), "bold"))
     channel = label_of("channel", customer.get("preferred_channel", ""), settings)
     said = {
-        _("prefers"): _joined(channel, customer.get("preferences")),
+        _("prefers"): joined(channel, customer.get("preferences")),
         _("needs"): customer.get("needs"),
         _("pinned"): customer.get("pinned"),
     }
     lines += [(label, str(text), "") for label, text in said.items() if text]
-    return [(label, one_line(text, width - (_LABEL_CELLS if label else 0)), style) for label, text, style in lines]
+    return lines
 
 
 def _task_lines(tasks: Sequence[Record], now: datetime, zone: tzinfo, settings: Record) -> Iterator[Line]:
@@ -95,8 +93,8 @@ def _task_lines(tasks: Sequence[Record], now: datetime, zone: tzinfo, settings: 
     for index, task in enumerate(tasks[:_SHOWN_TASKS]):
         label = _("next step") if index == 0 else _("then")
         kind = label_of("task_kind", task.get("kind", ""), settings).lower()
-        when, overdue = _due(task, now, zone)
-        text = _joined(when, kind, task.get("title"))
+        when, overdue = due_words(task, now, zone)
+        text = joined(when, kind, task.get("title"))
         yield label, _("! overdue · {task}").format(task=text) if overdue else text, "bold" if index == 0 else ""
     if len(tasks) > _SHOWN_TASKS:
         more = len(tasks) - _SHOWN_TASKS
@@ -106,23 +104,23 @@ def _task_lines(tasks: Sequence[Record], now: datetime, zone: tzinfo, settings: 
 def _ticket_lines(tickets: Sequence[QueueLine], settings: Record) -> Iterator[Line]:
     for index, ticket in enumerate(tickets[:_SHOWN_TICKETS]):
         priority = label_of("priority", ticket.priority, settings).lower()
-        text = _joined(f"#{ticket.number} {ticket.subject}", priority, ticket.words)
+        text = joined(f"#{ticket.number} {ticket.subject}", priority, ticket.words)
         if ticket.state == "breached":
             text = f"! {text}"
-        yield _("tickets") if index == 0 else "", text, "bold" if ticket.state == "breached" else ""
+        yield _("tickets") if index == 0 else CONTINUED, text, "bold" if ticket.state == "breached" else ""
     if len(tickets) > _SHOWN_TICKETS:
         more = len(tickets) - _SHOWN_TICKETS
-        yield "", ngettext("and {n} more ticket", "and {n} more tickets", more).format(n=more), "dim"
+        yield CONTINUED, ngettext("and {n} more ticket", "and {n} more tickets", more).format(n=more), "dim"
 
 
-def _due(task: Record, now: datetime, zone: tzinfo) -> tuple[str, bool]:
-    """When the task is due in words, and whether that is past: a date is due until its midnight."""
-    if "due" not in task:
+def due_words(record: Record, now: datetime, zone: tzinfo) -> tuple[str, bool]:
+    """When the record is due in words, and whether that is past: a date is due until its midnight."""
+    if "due" not in record:
         return "", False
     try:
-        due = due_from_text(str(task["due"]))
+        due = due_from_text(str(record["due"]))
     except ValueError:
-        return f"? {task['due']}", False
+        return f"? {record['due']}", False
     today = now.astimezone(zone).date()
     if isinstance(due, datetime):
         local = due.astimezone(zone)
@@ -131,50 +129,18 @@ def _due(task: Record, now: datetime, zone: tzinfo) -> tuple[str, bool]:
 
 
 def _contact(contact: Record, country_code: str) -> str:
-    return _joined(contact.get("name"), contact.get("title") or contact.get("role"), *_reach(contact, country_code))
+    return joined(contact.get("name"), contact.get("title") or contact.get("role"), *reach(contact, country_code))
 
 
-def _reach(record: Record, country_code: str) -> list[str]:
+def reach(record: Record, country_code: str) -> list[str]:
     """The first phone and the first mail address, as people write them."""
     phones = [show_phone(str(phone), country_code) for phone in record.get("phones", ())[:1]]
     return [*phones, *map(str, record.get("mails", ())[:1])]
 
 
-def _joined(*parts: object) -> str:
+def joined(*parts: object) -> str:
+    """The parts that say something, in one line."""
     return " · ".join(str(part) for part in parts if part)
-
-
-class CustomerCard(Widget):
-    """The header of the pane, as high as it has something to say."""
-
-    DEFAULT_CSS = """
-    CustomerCard { height: auto; padding: 0 1; border-bottom: solid $foreground; }
-    """
-
-    def __init__(self) -> None:
-        super().__init__(id="card")
-        self._brief: Brief | None = None
-
-    def show(self, brief: Brief | None) -> None:
-        """Show the brief; the pane is laid out anew only if the number of lines changes."""
-        if brief == self._brief:
-            return
-        height = len(self._lines())
-        self._brief = brief
-        self.refresh(layout=len(self._lines()) != height)
-
-    def _lines(self) -> list[Line]:
-        if self._brief is None:
-            return []
-        book = host(self).book
-        return brief_lines(self._brief, max(20, self.content_size.width), book.clock.now(), book.zone, book.settings)
-
-    def render(self) -> Content:
-        lines = [
-            Content.assemble((column(label, _LABEL_CELLS) if label else "", "dim"), (text, style))
-            for label, text, style in self._lines()
-        ]
-        return Content("\n").join(lines)
 
 
 class CustomerPane(Vertical):
@@ -186,7 +152,7 @@ class CustomerPane(Vertical):
         self._title = ""
 
     def compose(self) -> ComposeResult:
-        yield CustomerCard()
+        yield Card(id="card")
         yield Timeline(host(self).book, id="timeline")
 
     @property
@@ -198,7 +164,8 @@ class CustomerPane(Vertical):
         """Show this customer; the same one again only shows what is new."""
         book = host(self).book
         brief = read_brief(book, customer_id) if customer_id else None
-        self.query_one(CustomerCard).show(brief)
+        now = book.clock.now()
+        self.query_one(Card).show(brief_lines(brief, now, book.zone, book.settings) if brief else ())
         self._show_title(brief)
         if customer_id == self.customer_id:
             self.timeline.reload()

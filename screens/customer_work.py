@@ -15,11 +15,13 @@ from screens.forms.customer import CustomerForm
 from screens.forms.entry import EntryForm
 from screens.forms.interaction import InteractionForm
 from screens.forms.task import TaskForm
+from screens.forms.ticket import TicketForm
 from screens.shell.host import Tone
 from screens.shell.screen import WorkScreen
 from screens.shell.status import Footer, Header, StatusLine
 from screens.widgets.confirm import ConfirmBar, deletion_question
 from screens.widgets.log_bar import LogBar
+from screens.widgets.menu import MenuBar
 from screens.widgets.prompt import PromptBar
 from store.model.fields import safe
 from store.text import _, ngettext
@@ -27,9 +29,10 @@ from store.text.cells import cut
 from store.work.customers import archive, delete_record, set_owner, what_goes_with
 from store.work.drafts import Draft
 from store.work.log import still_to_log
-from store.work.outcome import Outcome, name_of
+from store.work.outcome import Outcome, Record, name_of
 from store.work.people import logins
 from store.work.tasks import complete_task
+from store.work.tickets import from_contact
 
 _NAME_CELLS = 24
 
@@ -45,8 +48,14 @@ class CustomerWork(WorkScreen):
         yield ConfirmBar()
         yield PromptBar()
         yield Footer()
+        yield MenuBar()
 
     # What the screen says of itself.
+
+    @property
+    def ticket(self) -> Record | None:
+        """The ticket under the cursor, on a screen that has tickets."""
+        return None
 
     @property
     def selected_interaction(self) -> str | None:
@@ -70,9 +79,10 @@ class CustomerWork(WorkScreen):
     def occupied(self) -> str | None:
         if self.query_one(LogBar).is_open:
             return _("a line is being typed: ↵ saves it, esc keeps it for later")
-        if self.query_one(ConfirmBar).is_open or self.query_one(PromptBar).is_open:
+        questions = (self.query_one(ConfirmBar), self.query_one(MenuBar), self.query_one(PromptBar))
+        if any(question.is_open for question in questions):
             return _("a question waits for its answer; esc leaves it")
-        return None
+        return super().occupied
 
     def say(self, sentence: str, tone: Tone) -> None:
         """Show a sentence in the status line, and in the bar that lies over it."""
@@ -104,7 +114,9 @@ class CustomerWork(WorkScreen):
             self.say("", "hint")
             # A status line that grew under the bar would push it up.
             self.query_one(StatusLine).add_class("-covered")
-            self.query_one(LogBar).open(customer, channel, self.host.drafts.of(customer["id"]))
+            ticket, drafts = self.ticket, self.host.drafts
+            draft = drafts.of_ticket(ticket["id"]) if ticket else drafts.of(customer["id"])
+            self.query_one(LogBar).open(customer, channel, draft, ticket=ticket)
 
     def on_log_bar_saved(self, message: LogBar.Saved) -> None:
         message.stop()
@@ -147,6 +159,20 @@ class CustomerWork(WorkScreen):
         )
         return sentence.format(n=len(known), names=self._names(known))
 
+    def greet(self) -> None:
+        """Say what a person should know who has just come to this screen."""
+        self.say(" · ".join(filter(None, (*self.notices(), self.waiting_lines(), self._which_book()))), "hint")
+
+    def notices(self) -> list[str]:
+        """What happened to the file before or while it is open, to be said once."""
+        notices, self.host.book.notices[:] = list(self.host.book.notices), []
+        return notices
+
+    def _which_book(self) -> str:
+        if self.host.in_demo:
+            return _("This is the demo book: change what you like; F9 goes back to your own")
+        return ""
+
     def _names(self, drafts: Sequence[Draft]) -> str:
         """The names of up to three customers with a draft."""
         ids = list(dict.fromkeys(draft.customer for draft in drafts))
@@ -170,6 +196,13 @@ class CustomerWork(WorkScreen):
         if customer := self._customer():
             await self._fill(ContactForm(customer, {}))
 
+    async def action_new_ticket(self) -> None:
+        """Open a ticket for the customer, from the entry of the timeline under the cursor if there is one."""
+        if customer := self._customer():
+            entry = self._entry()
+            preset = {name: value for name, value in from_contact(entry).items() if value} if entry else {}
+            await self._fill(TicketForm(customer, preset, interaction=entry["id"] if entry else None))
+
     async def action_new_task(self) -> None:
         if customer := self._customer():
             await self._fill(TaskForm(customer, {"kind": "follow-up", "owner": self.host.book.user}))
@@ -187,7 +220,8 @@ class CustomerWork(WorkScreen):
 
     # Other work.
 
-    def action_complete_task(self) -> None:
+    def action_next_status(self) -> None:
+        """Complete the customer's next step."""
         if task := self.next_task:
             self.host.submit(complete_task, self.host.book, task["id"], self.host.book.clock.now())
 
@@ -217,6 +251,9 @@ class CustomerWork(WorkScreen):
         table, record = "interactions", self._entry()
         if record is None:
             table, record = "customers", self._customer()
+        self._delete(table, record)
+
+    def _delete(self, table: str, record: Record | None) -> None:
         if record is None:
             return
         book = self.host.book

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -18,6 +17,7 @@ from screens.customer_pane import CustomerPane
 from screens.customer_work import CustomerWork
 from screens.shell.actions import SCREENS, Action
 from screens.shell.host import BookChanged
+from screens.two_panes import TwoPanes
 from screens.widgets.filter_bar import FilterBar
 from screens.widgets.line_list import LineList
 from screens.widgets.record_list import Column, RecordList
@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 
     Customers = RecordList[Summary]
 
-Side = Literal["list", "pane"]
-
 NAME = "customers"
-WIDE = 100
 DRAFT = "✎"
 # The orders of the book that `o` goes through.
 SORTS: tuple[tuple[str, str], ...] = (
@@ -57,7 +54,7 @@ ACTION = Action(
 )
 
 
-class CustomersScreen(CustomerWork):
+class CustomersScreen(TwoPanes, CustomerWork):
     """Find a customer and see them whole; under 100 columns one at a time."""
 
     CSS_PATH = "customers.tcss"
@@ -67,9 +64,6 @@ class CustomersScreen(CustomerWork):
         self._sort = 0
         self._matching = 0
         self._total = 0
-        self._opened: Side = "list"
-        self._enlarged = False
-        self._rest: Timer | None = None
         self._drafted: frozenset[str] = frozenset()
         self._book_is_empty = False
 
@@ -83,20 +77,10 @@ class CustomersScreen(CustomerWork):
     def on_mount(self) -> None:
         self._drafted = self.host.drafts.customers()
         self._load()
-        self._arrange()
-        self._follow()
+        self.show_sides()
+        self.follow()
         self.give_keys_to(self.customers)
-        self.say(" · ".join(filter(None, (*self._notices(), self.waiting_lines(), self._which_book()))), "hint")
-
-    def _notices(self) -> list[str]:
-        """What happened to the file before or while it is open, to be said once."""
-        notices, self.host.book.notices[:] = list(self.host.book.notices), []
-        return notices
-
-    def _which_book(self) -> str:
-        if self.host.in_demo:
-            return _("This is the demo book: change what you like; F9 goes back to your own")
-        return ""
+        self.greet()
 
     # What the rest of the program asks of the screen.
 
@@ -111,14 +95,24 @@ class CustomersScreen(CustomerWork):
         return self.query_one("#pane", CustomerPane)
 
     @property
+    def pane_list(self) -> LineList:
+        return self.pane.timeline
+
+    @property
+    def has_records(self) -> bool:
+        return not self._book_is_empty
+
+    def show_beside(self) -> None:
+        self.pane.show(self.selected_customer)
+
+    @property
     def selected_customer(self) -> str | None:
         row = self.customers.current
         return row.id if row else None
 
     @property
     def selected_interaction(self) -> str | None:
-        entry = self.pane.timeline.current if self._opened == "pane" else None
-        return entry["id"] if entry else None
+        return self.pane.timeline.interaction if self.opened == "pane" else None
 
     def mark_drafts(self, customers: frozenset[str]) -> None:
         if customers != self._drafted:
@@ -132,7 +126,7 @@ class CustomersScreen(CustomerWork):
         if self.selected_customer != customer_id and self._filter.value:
             self._filter.value = ""
             self._load(current=row)
-        self._follow()
+        self.follow()
 
     # The list.
 
@@ -198,93 +192,42 @@ class CustomersScreen(CustomerWork):
             _("?    shows every key"),
         )
 
-    # The customer beside it.
-
-    @on(LineList.Moved, "#list")
-    def _cursor_moved(self) -> None:
-        """Let the pane follow once the cursor rests, so that a held key sends no pane for each row."""
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(self.host.terminal.rest_seconds, self._follow)
-
-    def _follow(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-            self._rest = None
-        if self._alone != "list":
-            self.pane.show(self.selected_customer)
-
     def on_book_changed(self, message: BookChanged) -> None:
         message.stop()
         if any(table in _SHOWN_TABLES for table, _id in message.changed):
             selected = self.selected_customer
             self._load(current=self.host.book.row_of("customers", selected) if selected else None)
-            self._arrange()
-            if self._rest is None:
-                self._follow()
-        if notices := self._notices():
+            self.show_sides()
+            self.follow_unless_moving()
+        if notices := self.notices():
             self.host.say(" · ".join(notices), "hint")
 
-    # Which of the two is shown.
-
     def on_resize(self, event: Resize) -> None:
-        self._arrange()
         self._show_counts(self._matching, self._total)
-
-    @property
-    def _alone(self) -> Side | None:
-        """The side that has the whole width, because it is enlarged or there is no room, or no customer, for two."""
-        if self._book_is_empty:
-            return "list"
-        return self._opened if self._enlarged or self.app.size.width < WIDE else None
-
-    def _arrange(self) -> None:
-        self.set_class(self._alone == "list", "-only-list")
-        self.set_class(self._alone == "pane", "-only-pane")
-
-    def _open(self, side: Side) -> None:
-        self._opened = side
-        self._arrange()
-        if side == "pane":
-            self.pane.show(self.selected_customer)
-            self.give_keys_to(self.pane.timeline)
-        else:
-            self.give_keys_to(self.customers)
 
     # Keys.
 
     def action_customers(self) -> None:
-        self._open("list")
+        self.open_side("list")
 
     def action_open(self) -> None:
         if self.selected_customer is None:
             self.say(_("No customer is selected; a adds one"), "hint")
-        elif self._opened == "list":
-            self._open("pane")
+        elif self.opened == "list":
+            self.open_side("pane")
         else:
             self.say(_("This is the customer; e edits, esc goes back"), "hint")
 
     def action_back(self) -> None:
-        if self._opened == "list" and self._filter.value:
+        if self.opened == "list" and self._filter.value:
             self._filter.value = ""
-        elif self._opened == "pane":
-            self._enlarged = False
-            self._open("list")
+        elif self.opened == "pane":
+            self.close_pane()
         else:
             self.say(_("This is the first screen; ctrl+q quits"), "hint")
 
-    def action_other_pane(self) -> None:
-        self._open("list" if self._opened == "pane" else "pane")
-
-    def action_enlarge(self) -> None:
-        if self.app.size.width < WIDE:
-            self.say(_("The pane has the whole width already"), "hint")
-            return
-        self._enlarged = not self._enlarged
-        self._arrange()
-
     def action_filter(self) -> None:
-        self._open("list")
+        self.open_side("list")
         self.give_keys_to(self._filter)
 
     def action_sort(self) -> None:

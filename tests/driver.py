@@ -109,10 +109,11 @@ def books_beside(book: Book) -> Books:
 
 
 @asynccontextmanager
-async def at_the_screen(book: Book, size: tuple[int, int] = SMALL) -> AsyncIterator[Person]:
-    """The program on a book, and somebody before it."""
+async def at_the_screen(book: Book, size: tuple[int, int] = SMALL, *, screen: str = "2") -> AsyncIterator[Person]:
+    """The program on a book, and somebody before it who has pressed the digit of a screen; "" for the first one."""
     app = KehuApp(book, _AT_ONCE, drafts_of(book), books_beside(book))
     async with app.run_test(size=size) as pilot:
         person = Person(app, pilot)
         await person.settled()
+        await person.press(*screen)
         yield person

@@ -17,21 +17,30 @@ from textual.filter import Monochrome
 from textual.message import Message
 from textual.screen import Screen
 
-from screens import customers
+from screens import customers, kpi, tickets, today
+from screens.customer import CustomerScreen
 from screens.customers import CustomersScreen
+from screens.kpi import KpiScreen
+from screens.palette import Palette
 from screens.shell import actions, keys, theme
+from screens.shell.call_backs import CallBacks
 from screens.shell.careful import Careful
 from screens.shell.demo import make_demo
 from screens.shell.help import HelpScreen
 from screens.shell.history import do_again, take_back
 from screens.shell.host import BookChanged, Books, Speaker, Tone, tone_of
 from screens.shell.repaint import Shown
+from screens.shell.screen import WorkScreen
+from screens.ticket import TicketScreen
+from screens.tickets import TicketsScreen
+from screens.today import TodayScreen
 from screens.widgets.line_list import LineList
 from store.errors import BookError
 from store.model.fields import safe
 from store.text import _
 from store.watch import Watch
 from store.work.outcome import Outcome
+from store.work.tickets import take_next
 from store.writer import Writer
 from tui.driver import KehuDriver
 
@@ -42,7 +51,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-actions.register(customers.ACTION, *keys.ACTIONS)
+actions.register(today.ACTION, customers.ACTION, *tickets.ACTIONS, kpi.ACTION, *today.WORK, *kpi.WORK, *keys.ACTIONS)
 
 
 class OnScreenThread(Message):
@@ -60,8 +69,13 @@ class KehuApp(Careful, App[str]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings()
-    MODES: ClassVar = {customers.NAME: CustomersScreen}
-    DEFAULT_MODE = customers.NAME
+    MODES: ClassVar = {
+        today.NAME: TodayScreen,
+        customers.NAME: CustomersScreen,
+        tickets.NAME: TicketsScreen,
+        kpi.NAME: KpiScreen,
+    }
+    DEFAULT_MODE = today.NAME
     ENABLE_COMMAND_PALETTE = False
     CSS = theme.CSS
 
@@ -85,6 +99,7 @@ class KehuApp(Careful, App[str]):
         self.app_resume_signal.subscribe(self, lambda _app: self._shown.forget())
         self._unsubscribe = self.book.subscribe(self._book_changed)
         self._watch = Watch(self.book, self._say_from_watch)
+        self._call_backs = CallBacks(self, bell=self.terminal.bell)
 
     def _book_changed(self, changed: frozenset[tuple[str, str]]) -> None:
         """Called in whatever thread noticed."""
@@ -173,8 +188,13 @@ class KehuApp(Careful, App[str]):
         message.react()
 
     def on_book_changed(self, message: BookChanged) -> None:
-        for screen in self.screen_stack:
-            screen.post_message(BookChanged(message.changed))
+        self._call_backs.follow()
+        for mode, screens in self._screen_stacks.items():
+            for screen in screens:
+                if mode == self.current_mode:
+                    screen.post_message(BookChanged(message.changed))
+                elif isinstance(screen, WorkScreen):
+                    screen.missed |= message.changed
 
     # Keys.
 
@@ -191,9 +211,43 @@ class KehuApp(Careful, App[str]):
             self.say("", "hint")
         await invoke(performer)
 
+    def action_today(self) -> None:
+        self._show_mode(today.NAME)
+
     def action_customers(self) -> None:
-        """Show the customers, from wherever one is."""
-        self.switch_mode(customers.NAME)
+        self._show_mode(customers.NAME)
+
+    def action_tickets(self) -> None:
+        self._show_mode(tickets.NAME)
+
+    def action_kpi(self) -> None:
+        self._show_mode(kpi.NAME)
+
+    def _show_mode(self, name: str) -> None:
+        """Show a screen from wherever one is; where it is shown already, without what was opened over it."""
+        if name != self.current_mode:
+            self.switch_mode(name)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_take_next(self) -> None:
+        """Take the next ticket and open it over the screen that is shown."""
+        self.submit(take_next, self.book, self.book.clock.now(), done=self._taken)
+
+    def _taken(self, outcome: Outcome) -> None:
+        self.open_record("tickets", outcome.record["id"])
+
+    def open_record(self, table: str, id: str) -> None:
+        """Open a customer or a ticket over the screen that is shown; esc goes back to it."""
+        opened = {"customers": CustomerScreen, "tickets": TicketScreen}[table]
+        self.push_screen(opened(id, self.screen.name))
+
+    async def action_palette(self) -> None:
+        known = self.screen.query(Palette)
+        palette = known.first() if known else Palette()
+        if not known:
+            await self.screen.mount(palette)
+        palette.open()
 
     def action_help_quit(self) -> None:
         """What Textual does on ctrl+c, where a shell would have ended the program."""

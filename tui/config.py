@@ -43,9 +43,11 @@ SETTINGS: Mapping[str, Setting] = {
     "user": Setting(N_("The login of the person who acts"), "--user", ("KEHU_USER",)),
     "language": Setting(N_("The language: en or zh_CN"), "", ("KEHU_LANG",), ("LC_ALL", "LC_MESSAGES", "LANG"), "en"),
     "theme": Setting(N_("The colours of the screens"), default="kehu"),
+    "bell": Setting(N_("Whether a call-back that is due rings the terminal's bell: yes or no"), default="no"),
     "editor": Setting(N_("The program that edits long texts"), "", (), ("VISUAL", "EDITOR"), "vi"),
 }
 KEYS = "keys"
+_YES = frozenset({"yes", "true", "on", "1"})
 
 
 class Config:
@@ -79,6 +81,11 @@ class Config:
     def theme(self) -> str:
         """The name of the screens' theme."""
         return self.value("theme").value
+
+    @property
+    def bell(self) -> bool:
+        """Whether a call-back that is due rings the terminal's bell."""
+        return self.value("bell").value.casefold() in _YES
 
     @property
     def editor(self) -> str:

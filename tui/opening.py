@@ -20,7 +20,7 @@ DEMO = "demo.json"
 def open_screens(session: Session) -> None:
     """Show the screens on the session's book, a new one if there is none yet, until the person leaves."""
     gc.enable()
-    terminal = prepare(os.environ)
+    terminal = prepare(os.environ, bell=session.config.bell)
     from screens.shell.host import Books
 
     own = session.config.book

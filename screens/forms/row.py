@@ -9,7 +9,6 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.suggester import SuggestFromList
 from textual.widget import Widget
 
 from screens.forms import values
@@ -41,8 +40,7 @@ class FieldRow(Widget):
         self.field = field
         self.choices = choices
         self.first_text = text
-        suggester = SuggestFromList(choices, case_sensitive=False) if choices else None
-        self.line = LineInput(text, suggester=suggester)
+        self.line = LineInput(text, choices=choices)
         self._label = Bar()
         self._label.add_class("label")
         self._message = Bar()

@@ -20,7 +20,10 @@ SCREENS = N_("Screens")
 MOVE = N_("Move")
 CUSTOMER = N_("Customer")
 CONTACT_MADE = N_("Log a contact")
+TICKET = N_("Ticket")
 BOOK = N_("Book")
+GROUPS = (SCREENS, CONTACT_MADE, CUSTOMER, TICKET, BOOK, MOVE)
+"""The groups of actions in the order in which they are read."""
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,9 +31,9 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
     id: the binding's id; `log-call` is done by the method `action_log_call` of the focused widget, one of its
     parents, the screen or the app, and belongs where there is one. keys: as Textual names them, the one shown first.
-    label, help, group: marked with N_, translated where shown. command: the `kehu` command that does the same.
-    footer: its place in the footer, 0 for none. reason: why it cannot be done now, or None. always: also while a line
-    is typed over the foot of the screen.
+    label, help, group: marked with N_, translated where shown. command: the `kehu` commands that do the same, apart by
+    commas. changes: whether it changes the book. footer: its place in the footer, 0 for none. reason: why it cannot be
+    done now, or None. always: also while a line is typed over the foot of the screen.
     """
 
     id: str
@@ -39,6 +42,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     help: str
     group: str
     command: str = ""
+    changes: bool = False
     footer: int = 0
     reason: Reason | None = None
     always: bool = False

@@ -90,8 +90,14 @@ class HelpScreen(WorkScreen):
         if line is not None:
             self._leave_for(line.id)
 
+    def action_today(self) -> None:
+        self._leave_for("today")
+
     def action_customers(self) -> None:
         self._leave_for("customers")
+
+    def action_kpi(self) -> None:
+        self._leave_for("kpi")
 
     def _leave_for(self, action_id: str) -> None:
         self.dismiss()

@@ -44,6 +44,9 @@ class Host(Protocol):
     def say(self, sentence: str, tone: Tone = "done") -> None:
         """Show a sentence in the status line; it stays until the next one."""
 
+    def open_record(self, table: str, id: str) -> None:
+        """Open a customer or a ticket over the screen that is shown; esc goes back to it."""
+
     def submit(
         self,
         work: Callable[..., Result],

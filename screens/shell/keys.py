@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from screens.shell.actions import BOOK, CONTACT_MADE, CUSTOMER, MOVE, Action, Reason
+from screens.shell.actions import BOOK, CONTACT_MADE, CUSTOMER, MOVE, TICKET, Action, Reason
 from store.text import N_, _
 
 
@@ -18,10 +18,25 @@ def needs_customer(screen: Screen[Any]) -> str | None:
 
 
 def needs_task(screen: Screen[Any]) -> str | None:
-    """Why no task of the customer under the cursor can be completed, or None."""
-    if reason := needs_customer(screen):
-        return reason
-    return None if getattr(screen, "next_task", None) else _("There is no open task here; T adds one")
+    """Why there is no task that can be completed, or None."""
+    if getattr(screen, "next_task", None):
+        return None
+    return needs_customer(screen) or _("There is no open task here; T adds one")
+
+
+def needs_ticket(screen: Screen[Any]) -> str | None:
+    """Why an action on the ticket under the cursor cannot be done, or None."""
+    if getattr(screen, "selected_ticket", None) is None:
+        return _("No ticket is selected; t opens one")
+    return None
+
+
+def needs_ticket_or_task(screen: Screen[Any]) -> str | None:
+    """Why nothing here has a next status, or None."""
+    if getattr(screen, "selected_ticket", None) or getattr(screen, "next_task", None):
+        return None
+    about_tickets = hasattr(screen, "selected_ticket") and getattr(screen, "selected_customer", None) is None
+    return needs_ticket(screen) if about_tickets else needs_task(screen)
 
 
 def _move(action_id: str, keys: tuple[str, ...], label: str, help: str, footer: int = 0) -> Action:
@@ -36,6 +51,7 @@ def _log(channel: str, keys: tuple[str, ...], label: str, help: str, footer: int
         help=help,
         group=CONTACT_MADE,
         command=f"kehu log NAME TEXT --channel {channel}",
+        changes=True,
         footer=footer,
         reason=needs_customer,
     )
@@ -51,6 +67,7 @@ def _customer(
         help=help,
         group=CUSTOMER,
         command=command,
+        changes=True,
         reason=reason,
     )
 
@@ -68,19 +85,66 @@ ACTIONS = (
         help=N_("Add a customer"),
         group=CUSTOMER,
         command="kehu add NAME",
+        changes=True,
         footer=15,
     ),
     _customer(
-        "edit", ("e", "f8"), N_("edit"), N_("Edit the customer, or the entry under the cursor"), "kehu edit NAME"
+        "edit",
+        ("e", "f8"),
+        N_("edit"),
+        N_("Edit the customer, the ticket or the entry under the cursor"),
+        "kehu edit NAME, kehu ticket edit ID, kehu task edit ID",
     ),
-    _customer("new-contact", ("A",), N_("add contact"), N_("Add a contact person"), "kehu contact add NAME"),
-    _customer("new-task", ("T",), N_("add task"), N_("Add a task for the customer"), "kehu task add NAME"),
-    # Later the same letter moves a ticket or a deal to its next status; of a task that is "done".
+    _customer("new-contact", ("A",), N_("add contact"), N_("Add a contact person"), "kehu contact add NAME PERSON"),
     _customer(
-        "complete-task", ("s",), N_("task done"), N_("Complete the customer's next step"), "kehu done ID", needs_task
+        "new-task", ("T",), N_("add task"), N_("Add a task for the customer"), "kehu task add TITLE --customer NAME"
+    ),
+    Action(
+        id="next-status",
+        keys=("s",),
+        label=N_("status"),
+        help=N_("Complete the next step; pause, solve, reopen or close the ticket"),
+        group=CUSTOMER,
+        command="kehu ticket solve ID, kehu done ID",
+        changes=True,
+        reason=needs_ticket_or_task,
     ),
     _customer(
-        "owner", ("O",), N_("owner"), N_("Assign the customer to somebody, or to nobody"), "kehu owner NAME LOGIN"
+        "owner",
+        ("O",),
+        N_("owner"),
+        N_("Hand the ticket over, or assign the customer, to somebody or to nobody"),
+        "kehu owner set NAME --to LOGIN, kehu ticket assign ID LOGIN",
+    ),
+    Action(
+        id="take-next",
+        keys=("x",),
+        label=N_("take next"),
+        help=N_("Take the ticket that is next in the queue"),
+        group=TICKET,
+        command="kehu ticket next --take",
+        changes=True,
+    ),
+    Action(
+        id="reply",
+        keys=("r",),
+        label=N_("reply"),
+        help=N_("Answer the customer on the ticket; < at the end: it came from them"),
+        group=TICKET,
+        command="kehu ticket reply ID TEXT",
+        changes=True,
+        reason=needs_ticket,
+    ),
+    Action(
+        id="new-ticket",
+        keys=("t",),
+        label=N_("ticket"),
+        help=N_("Open a ticket for the customer, from the entry under the cursor if there is one"),
+        group=TICKET,
+        command="kehu ticket new NAME SUBJECT",
+        changes=True,
+        reason=needs_customer,
+        footer=52,
     ),
     _customer(
         "archive", ("D",), N_("archive"), N_("Put the customer into the archive, or take it out"), "kehu archive NAME"
@@ -89,8 +153,8 @@ ACTIONS = (
         "delete",
         ("d",),
         N_("delete"),
-        N_("Delete the customer, or the entry under the cursor; undo brings it back"),
-        "kehu delete NAME",
+        N_("Delete the customer, the ticket or the entry under the cursor; undo brings it back"),
+        "kehu delete NAME, kehu ticket delete ID, kehu task delete ID",
     ),
     _move("cursor-down", ("j", "down"), N_("down"), N_("Next line")),
     _move("cursor-up", ("k", "up"), N_("up"), N_("Line before")),
@@ -107,12 +171,21 @@ ACTIONS = (
     _move("filter", ("/", "ctrl+f"), N_("filter"), N_("Show only the lines that match the words"), 20),
     _move("sort", ("o",), N_("sort"), N_("Sort by the next column")),
     Action(
+        id="palette",
+        keys=(":", "ctrl+p"),
+        label=N_("palette"),
+        help=N_("Find a key, a customer or a ticket by typing, and do or open it"),
+        group=BOOK,
+        footer=51,
+    ),
+    Action(
         id="undo",
         keys=("u", "ctrl+z"),
         label=N_("undo"),
         help=N_("Take back the last change of yours"),
         group=BOOK,
         command="kehu undo",
+        changes=True,
         footer=40,
     ),
     Action(
@@ -122,6 +195,7 @@ ACTIONS = (
         help=N_("Do again what undo took back"),
         group=BOOK,
         command="kehu redo",
+        changes=True,
     ),
     Action(
         id="demo-book",

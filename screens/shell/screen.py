@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.reactive import Reactive
@@ -12,6 +13,8 @@ from textual.widget import Widget
 from screens.shell.careful import Careful
 from screens.shell.host import BookChanged, Host, Tone, host
 from screens.shell.status import Footer, Header, StatusLine
+from store.book import Changed
+from store.text import _
 
 
 class WorkScreen(Careful, Screen[None], inherit_bindings=False):
@@ -20,6 +23,12 @@ class WorkScreen(Careful, Screen[None], inherit_bindings=False):
     DEFAULT_CSS = """
     WorkScreen { layout: vertical; }
     """
+
+    # What changed while another mode was on the terminal.
+    missed: Changed = frozenset()
+
+    FOOTER: ClassVar[tuple[str, ...]] = ()
+    """The ids of the actions in the footer, the first that fit; without any, those the registry gives a place."""
 
     # Textual's own repaints the whole screen whenever the focus moves; the widgets concerned repaint themselves.
     focused = Reactive[Widget | None](None, repaint=False)
@@ -47,7 +56,7 @@ class WorkScreen(Careful, Screen[None], inherit_bindings=False):
     @property
     def occupied(self) -> str | None:
         """Why no key but a few acts at the moment, because a line is being typed over the foot of the screen."""
-        return None
+        return _("the palette is open; esc leaves it") if self.query("#palette.-open") else None
 
     def give_keys_to(self, widget: Widget) -> None:
         """Focus the widget at once, so that keys typed ahead reach it; `Widget.focus` would wait a turn."""
@@ -63,6 +72,12 @@ class WorkScreen(Careful, Screen[None], inherit_bindings=False):
 
     def on_descendant_focus(self) -> None:
         self.update_footer()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what changed while another mode was on the terminal."""
+        missed, self.missed = self.missed, frozenset()
+        if missed:
+            self.post_message(BookChanged(missed))
 
     def on_book_changed(self, message: BookChanged) -> None:
         """Show what changed; screens that hold records say how."""

@@ -104,8 +104,7 @@ class Footer(Bar):
         """Look again which keys can be used."""
         parts: list[tuple[str, str]] = []
         room = self.size.width - 1
-        offered = (action for action in actions.registered() if action.footer)
-        for action in sorted(offered, key=lambda action: action.footer):
+        for action in self._offered():
             key, label = actions.shown_key(action.keys[0]), _(action.label)
             greyed = actions.why_not(action, self.screen) is not None
             words = [(f"({key} {label})", "dim")] if greyed else [(key, "bold"), (f" {label}  ", "")]
@@ -114,3 +113,10 @@ class Footer(Bar):
                 break
             parts += words
         self.show(Content.assemble(" ", *parts))
+
+    def _offered(self) -> list[actions.Action]:
+        """The keys of the screen in their order, or those that the registry gives a place on every screen."""
+        own: tuple[str, ...] = getattr(self.screen, "FOOTER", ())
+        if own:
+            return [actions.action(id) for id in own]
+        return sorted((each for each in actions.registered() if each.footer), key=lambda action: action.footer)

@@ -9,6 +9,7 @@ PLAIN = Style.null()
 BOLD = Style(bold=True)
 FAINT = Style(dim=True)
 HEADING = Style(color="cyan")
+CAUTION = Style(color="yellow")
 WARNING = Style(color="red", bold=True)
 
 CURSOR = "▸"

@@ -15,15 +15,16 @@ _LEAVING = frozenset({"enter", "down", "escape"})
 class FilterBar(Input):
     """A one-line input without a blinking cursor; `Input.Changed` says what is to be shown.
 
-    leave: gives the keys back to the list.
+    leave: gives the keys back to the list; hint: what stands in it while it is empty.
     """
 
     DEFAULT_CSS = """
     FilterBar, FilterBar:focus { height: 1; width: 1fr; padding: 0 1; border: none; background-tint: initial; }
     """
 
-    def __init__(self, leave: Callable[[], None], *, id: str | None = None) -> None:
-        super().__init__(placeholder=_("/ filter by name, pinyin, phone or mail"), select_on_focus=False, id=id)
+    def __init__(self, leave: Callable[[], None], *, hint: str = "", id: str | None = None) -> None:
+        by_name = _("/ filter by name, pinyin, phone or mail")
+        super().__init__(placeholder=hint or by_name, select_on_focus=False, id=id)
         self.cursor_blink = False
         self._leave = leave
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 from textual.events import Key, Paste
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.suggester import Suggester
+from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
 from store.model.fields import safe
@@ -47,18 +48,18 @@ class LineInput(Input):
         *,
         placeholder: str = "",
         leaving: frozenset[str] = frozenset(),
-        suggester: Suggester | None = None,
+        choices: Sequence[str] = (),
         id: str | None = None,
     ) -> None:
         super().__init__(
             _on_one_row(text),
             placeholder=placeholder,
-            suggester=suggester,
             select_on_focus=False,
             compact=True,
             id=id,
         )
         self.cursor_blink = False
+        self.complete_from(choices)
         self.leaving = leaving
         self.locked = False
         self._painted_cells = 0
@@ -72,6 +73,11 @@ class LineInput(Input):
     def text(self, text: str) -> None:
         self.value = _on_one_row(text)
         self.cursor_position = len(self.value)
+
+    def complete_from(self, choices: Sequence[str]) -> None:
+        """Offer the first of these that begins with what is typed; what would steer the terminal shows as signs."""
+        offered = [_on_one_row(choice) for choice in choices]
+        self.suggester = SuggestFromList(offered, case_sensitive=False) if offered else None
 
     def render_line(self, y: int) -> Strip:
         self._painted_cells = self._text_cells

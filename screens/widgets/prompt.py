@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets.input import Selection
 
@@ -60,7 +59,7 @@ class PromptBar(Widget):
         self._answered = answered
         self._focused_before = self.screen.focused
         _say(self._question, Content.styled(f" ? {safe(question)} ", "bold"))
-        self._line.suggester = SuggestFromList(choices, case_sensitive=False)
+        self._line.complete_from(choices)
         self._line.text = text
         self._line.selection = Selection(0, len(text))
         self._line.locked = False

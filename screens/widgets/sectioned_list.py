@@ -11,8 +11,9 @@ from textual.strip import Strip
 
 from screens.shell.theme import CURSOR, CURSOR_ELSEWHERE, FAINT, HEADING
 from screens.widgets.line_list import LineList
-from screens.widgets.prose import column
 from screens.widgets.record_list import Column, Identified, drawn, first_column_cells
+from store.model.fields import safe
+from store.text.cells import pad
 
 Row = TypeVar("Row", bound=Identified)
 
@@ -109,7 +110,7 @@ class SectionedList(LineList, Generic[Row]):
         width = self.size.width
         item = self._lines[line]
         if isinstance(item, str):
-            return Strip([Segment(column(" " + item, width), HEADING)], width)
+            return Strip([Segment(pad(" " + safe(item), width), HEADING)], width)
         mark = " " if item != self.cursor else CURSOR if self.has_focus else CURSOR_ELSEWHERE
         return drawn(self._rows[item], self._columns(width), width, mark)
 
@@ -119,4 +120,4 @@ class SectionedList(LineList, Generic[Row]):
         said = self._empty()
         at = line - len(self._lines)
         text = said[at - 1] if 0 < at <= len(said) else ""
-        return Strip([Segment(column(" " + text, self.size.width), FAINT)], self.size.width)
+        return Strip([Segment(pad(" " + safe(text), self.size.width), FAINT)], self.size.width)

@@ -39,7 +39,6 @@ _TURNS = {
     "hold": N_("on hold"),
     "reopened": N_("reopened"),
     "rated": N_("rated"),
-    "assigned": N_("given"),
 }
 _FACTS_CELLS = 29
 
@@ -93,6 +92,12 @@ class Timeline(LineList):
     def current(self) -> Event | None:
         """The event under the cursor."""
         return self._entries[self.cursor] if self._entries else None
+
+    @property
+    def interaction(self) -> str | None:
+        """The id of the contact under the cursor, None where something else is."""
+        event = self.current
+        return event.record["id"] if event is not None and event.table == "interactions" else None
 
     def lines_of(self, item: int) -> range:
         self._wrap()
@@ -193,6 +198,8 @@ class Timeline(LineList):
             indent = cell_width(facts)
             first, *others = wrap(text, width - indent)
             return [((facts, FAINT), (first, PLAIN)), *(((" " * indent + line, PLAIN),) for line in others)]
+        if entry.what != "contact" and cell_width(f"{facts} · {text}") <= width:
+            return [((facts, FAINT), (f" · {text}" if text else "", PLAIN))]
         return [
             ((one_line(facts, width), FAINT),),
             *((("      " + line, PLAIN),) for line in wrap(text, width - 6) if text),
@@ -208,7 +215,7 @@ class Timeline(LineList):
 
     def _turn(self, event: Event) -> tuple[str, str]:
         """What became of a ticket, and which one it is, or who did it."""
-        turn = _(_TURNS[event.what]) if event.what in _TURNS else spoken(event.what)
+        turn = _what_became(event)
         if self._of_ticket:
             return f"{column('#', 2)} {turn}", _by_whom(event)
         number = safe(str(event.record.get("number", "?")))
@@ -221,15 +228,23 @@ def _is_same(entry: Event, other: Event) -> bool:
     return same_record and (entry.table != "tickets" or (entry.what, entry.at) == (other.what, other.at))
 
 
+def _what_became(event: Event) -> str:
+    """ "solved", "given to chen": what became of a ticket."""
+    if event.what == "assigned":
+        if not event.to:
+            return _("back in the queue")
+        return _("taken") if event.to == event.by else _("given to {login}").format(login=safe(event.to))
+    return _(_TURNS[event.what]) if event.what in _TURNS else spoken(event.what)
+
+
 def _by_whom(event: Event) -> str:
-    """ "by li", "to chen, by li"; nothing where the customer or the clock did it."""
-    by = _("by {login}").format(login=event.by) if event.by else ""
+    """Who did it, nothing where the customer or the clock did; of a rating how good it is, of an opening what for."""
     if event.what == "rated":
         return _("{rating} of 5").format(rating=event.record.get("rating", "?"))
-    if event.what == "assigned":
-        whom = _("to {login}").format(login=event.to) if event.to else _("back to the queue")
-        return f"{whom}, {by}" if by else whom
-    return by
+    by = _("by {login}").format(login=event.by) if event.by else ""
+    told_before = event.what != "opened" or "interaction" in event.record
+    text = "" if told_before else event.record.get("text")
+    return " · ".join(filter(None, (by, str(text or ""))))
 
 
 def _direction(entry: Record) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from store.book import Book
 from tests.factories import new_book
+from tests.tui.typed import Kehu, at_a_shell
 
 
 @pytest.fixture
@@ -18,6 +19,12 @@ def book(tmp_path: Path) -> Iterator[Book]:
     """An empty book of Li's in Shanghai, on Friday 2026-11-20 at 14:02."""
     with new_book(tmp_path) as book:
         yield book
+
+
+@pytest.fixture
+def kehu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kehu:
+    """Types commands as Li at the same moment; each is a session of its own, on the book that `--book` names."""
+    return at_a_shell(tmp_path, monkeypatch)
 
 
 @pytest.hookimpl(tryfirst=True)

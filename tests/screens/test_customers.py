@@ -24,7 +24,7 @@ async def test_an_empty_book_names_the_key_that_fills_it(book: Book) -> None:
 async def test_the_frame_says_where_one_is_and_how_much_there_is(book: Book) -> None:
     many_customers(book, 1200)
     async with at_the_screen(book) as screen:
-        assert screen.line(0).startswith(" Kehu  2 Customers")
+        assert screen.line(0).startswith(" Kehu  1 Today  2 Customers")
         assert screen.line(0).endswith("acme.json · li · 14:02")
         assert screen.line(1).startswith("┌─ Customers by name")
         assert screen.line(1).endswith("1 200 ─┐")

@@ -291,7 +291,7 @@ async def test_the_long_name_of_a_book_leaves_room_for_the_clock(tmp_path: Path)
 
 async def test_what_happened_to_the_file_is_said_once(book: Book) -> None:
     book.notices.append("A write that was cut off was put right.")
-    async with at_the_screen(book) as screen:
+    async with at_the_screen(book, screen="") as screen:
         assert screen.status == "A write that was cut off was put right."
         assert book.notices == []
 

@@ -6,21 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.typed import Kehu
+from tests.tui.typed import Kehu, at_a_shell
 
 
 @pytest.fixture
 def kehu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kehu:
     """Types commands; each is a session of its own. Nothing of the machine's user is read or written."""
-    for purpose in ("config", "data", "state", "cache"):
-        monkeypatch.setenv(f"XDG_{purpose.upper()}_HOME", str(tmp_path / purpose))
-    for variable in ("KEHU_BOOK", "VISUAL", "EDITOR"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("TZ", "Asia/Shanghai")
-    monkeypatch.setenv("KEHU_USER", "li")
-    monkeypatch.setenv("KEHU_NOW", "2026-11-20T06:02:00Z")
-    return Kehu(tmp_path)
+    return at_a_shell(tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -23,13 +23,29 @@ def test_today_has_what_is_overdue_and_what_is_due(wang: Kehu) -> None:
         wang("task", "add", title, "--due", due, "--as-of", "2026-11-18T02:00:00Z")
     wang("task", "add", "evening", "--due", "eod", "--owner", "zhou")
     wang("task", "add", "some day")
-    assert [(task["title"], task["state"]) for task in wang("today", "--json").records] == [
-        ("late", "overdue"),
-        ("evening", "due"),
-        ("now", "due"),
+    listed = [(task["section"], task["title"], task["state"]) for task in wang("today", "--json").records]
+    assert listed == [
+        ("overdue", "late", "overdue"),
+        ("today", "evening", "due"),
+        ("today", "now", "due"),
+        ("next", "soon", "later"),
+        ("next", "some day", ""),
     ]
     assert [task["title"] for task in wang("today", "--owner", "zhou", "--json").records] == ["evening"]
-    assert "overdue" in wang("today").data
+    headings = [line for line in wang("today").data.splitlines() if " · " in line]
+    assert headings == ["Overdue · 1", "Due today · 2", "Next · 2"]
+
+
+def test_today_has_customers_gone_silent_and_birthdays_as_lines_with_a_section(wang: Kehu) -> None:
+    wang("edit", "王小明", "--grade", "A", "--birthday", "1986-11-25")
+    born, lunar = wang("today", "--as-of", "2027-11-20T02:00:00Z", "--json").records[::-1], wang("today")
+    assert [(line["section"], line["customer_name"], line["what"]) for line in born] == [
+        ("birthdays", "王小明", "turns 41"),
+        ("silent", "王小明", "364 days silent; A allows 30"),
+    ]
+    assert "lunar" not in lunar.talk
+    wang("edit", "王小明", "--birthday-calendar", "lunar")
+    assert wang("today").talk == "1 birthday of the lunar calendar is not shown.\n"
 
 
 def test_a_date_is_due_until_the_midnight_of_the_books_zone(wang: Kehu) -> None:

@@ -83,6 +83,8 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         contact_made(book, customer(book, "AAA 上海金桥贸易"), "客户要三季度报价")
         many_customers(book, 49)
     terminal = Terminal(str(tmp_path))
+    terminal.see("Nothing is due")
+    terminal.press("2")
     terminal.see("▸AAA")
     yield terminal
     terminal.close()

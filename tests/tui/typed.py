@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from click.testing import CliRunner
 
 from tui.program import kehu
@@ -52,3 +53,16 @@ class Kehu:
     def drafts(self) -> list[dict[str, Any]]:
         """The drafts that are kept."""
         return [json.loads(path.read_text()) for path in self.home.glob("state/kehu/*/drafts/*.json")]
+
+
+def at_a_shell(home: Path, monkeypatch: pytest.MonkeyPatch) -> Kehu:
+    """Somebody at a shell: Li in Shanghai, on Friday 2026-11-20 at 14:02; nothing of the machine's user is used."""
+    for purpose in ("config", "data", "state", "cache"):
+        monkeypatch.setenv(f"XDG_{purpose.upper()}_HOME", str(home / purpose))
+    for variable in ("KEHU_BOOK", "VISUAL", "EDITOR"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    monkeypatch.setenv("KEHU_USER", "li")
+    monkeypatch.setenv("KEHU_NOW", "2026-11-20T06:02:00Z")
+    return Kehu(home)

@@ -8,7 +8,7 @@ from typing import Any
 from store.model.task import TYPE
 from store.text import N_
 from tui import output
-from tui.commands.changing import edit_options, edit_record
+from tui.commands.changing import delete_record, edit_options, edit_record
 from tui.commands.fields import field_options, fields_given
 from tui.commands.meant import customer_meant, due_meant, match_of, record_meant
 from tui.commands.tasklist import show_tasks, tasks
@@ -49,6 +49,13 @@ def list_tasks(session: Session, owner: str | None, customer: str | None, everyt
 @edit_options(TYPE)
 def edit(session: Session, id: str, **options: Any) -> None:
     edit_record(session, TYPE, record_meant(session, "tasks", id), _with_due(session, options))
+
+
+@subcommand(task, N_("Delete the task ID; `kehu undo` brings it back."))
+@argument("id", metavar="ID")
+@option("--yes", is_flag=True, help=N_("Do not ask, whatever goes with it."))
+def delete(session: Session, id: str, yes: bool) -> None:
+    delete_record(session, TYPE.table, record_meant(session, "tasks", id), yes=yes)
 
 
 @subcommand(task, N_("Put the task ID off until WHEN, such as “next mon 3pm” or 后天."))

@@ -13,7 +13,7 @@ from store.text import N_, _
 from store.work import ticket_queue, tickets
 from store.work.people import person_meant
 from tui import output
-from tui.commands.changing import edit_options, edit_record
+from tui.commands.changing import delete_record, edit_options, edit_record
 from tui.commands.fields import field_options, fields_given
 from tui.commands.log import CHANNELS
 from tui.commands.meant import contact_meant, customer_meant, due_meant, match_of, text_meant, ticket_meant
@@ -154,6 +154,13 @@ def rate(session: Session, id: str, rating: int) -> None:
 def edit(session: Session, id: str, **options: Any) -> None:
     found = ticket_meant(session, id)
     edit_record(session, TYPE, found, _as_stored(session, found.get("customer", ""), options))
+
+
+@subcommand(ticket, N_("Delete the ticket ID; what was said on it stays. `kehu undo` brings it back."))
+@argument("id", metavar="ID")
+@option("--yes", is_flag=True, help=N_("Do not ask, whatever goes with it."))
+def delete(session: Session, id: str, yes: bool) -> None:
+    delete_record(session, TYPE.table, ticket_meant(session, id), yes=yes)
 
 
 @subcommand(ticket, N_("Show the ticket ID with what was said and done, oldest first."))

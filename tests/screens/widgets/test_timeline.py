@@ -6,6 +6,7 @@ from datetime import date
 
 from screens.widgets.timeline import day_heading
 from store.book import Book
+from store.work.timeline import NEVER, Event
 from tests.driver import LARGE, SMALL, at_the_screen
 from tests.factories import contact_made, customer
 
@@ -26,7 +27,7 @@ async def test_each_contact_stands_under_its_day_newest_first(book: Book) -> Non
     contact_made(book, acme, "sent catalogue", hours_ago=24, channel="mail")
     async with at_the_screen(book) as screen:
         await screen.press("enter")
-        at = next(number for number, line in enumerate(screen.lines) if "Today" in line)
+        at = next(number for number, line in enumerate(screen.lines) if line.strip("│ ") == "Today")
         assert screen.line(at + 1).strip("│ ") == "▸13:02 ☎  in   12m reached     客户要三季度报价，周三回电"
         assert screen.line(at + 2).strip("│ ") == "Yesterday"
         assert screen.line(at + 3).strip("│ ") == "14:02 ✉  out      reached     sent catalogue"
@@ -43,9 +44,10 @@ async def test_long_text_is_wrapped_beside_the_facts_where_there_is_room(book: B
 
 async def test_a_contact_no_clock_can_read_is_shown_all_the_same(book: Book) -> None:
     acme = customer(book, "Acme Ltd")
-    broken = {"customer": acme, "channel": "pigeon", "at": "last spring", "text": "a note on its leg"}
+    broken = {"id": "1", "customer": acme, "channel": "pigeon", "at": "last spring", "text": "a note on its leg"}
+    event = Event(at=NEVER, what="contact", table="interactions", record=broken)
     async with at_the_screen(book, LARGE) as screen:
-        screen.timeline.show(lambda offset, limit: [{"id": "1", **broken}] if offset == 0 else [])
+        screen.timeline.show(lambda offset, limit: [event] if offset == 0 else [])
         await screen.settled()
         assert screen.shows("At no readable time")
         assert screen.shows("a note on its leg")

@@ -377,3 +377,23 @@ def test_two_processes_never_give_one_number(book: Book, customer: str) -> None:
             for each in (book, other, book, other)
         ]
     assert numbers == [1001, 1002, 1003, 1004]
+
+
+def test_a_contact_about_a_ticket_belongs_to_it_and_brings_it_on(book: Book, customer: str, ticket: str) -> None:
+    seen = preview(book, customer, "restart it @4d", NOW, channel="mail", about=ticket)
+    assert seen.entry.direction == "out"
+    outcome = log_contact(book, seen.entry, NOW)
+    records = dict(outcome.records)
+    assert outcome.sentence == "Answered #1001 printer offline. Follow-up Tue 11-24."
+    assert records["interactions"]["ticket"] == records["tasks"]["ticket"] == ticket
+    assert records["tickets"]["status"] == "open"
+    solve(book, ticket, NOW + HOUR)
+    log_contact(book, preview(book, customer, "broken again <", NOW, about=ticket).entry, NOW + 2 * HOUR)
+    assert stored(book, ticket)["status"] == "open"
+
+
+def test_a_contact_about_a_ticket_opens_no_other(book: Book, customer: str, ticket: str) -> None:
+    seen = preview(book, customer, "printer !t", NOW, about=ticket)
+    assert seen.problems == ("This contact belongs to a ticket already; take out !t or !c.",)
+    with pytest.raises(Refused, match="take out !t"):
+        log_contact(book, seen.entry, NOW)

@@ -11,8 +11,8 @@ from store.model.instants import to_text
 from store.work.customers import add_customer
 from store.work.log import LogInput, log_contact
 from store.work.ticket_queue import queue
-from store.work.tickets import close, message, open_ticket, pause, reply, solve
-from store.work.timeline import events
+from store.work.tickets import close, hand_over, message, open_ticket, pause, reply, solve
+from store.work.timeline import events, events_of_ticket
 from tests.store.work.conftest import NOW
 
 HOUR = timedelta(hours=1)
@@ -89,3 +89,16 @@ def test_pages_of_any_size_make_up_the_whole(book: Book, customer: str) -> None:
 
 def test_a_customer_without_any_history_has_none(book: Book, customer: str) -> None:
     assert events(book, customer, now=NOW) == []
+
+
+def test_a_ticket_has_its_own_line_with_the_hands_it_went_through(book: Book, customer: str) -> None:
+    ticket = opened(book, customer, "printer")
+    other = opened(book, customer, "scanner")
+    reply(book, other, "never mind", NOW)
+    reply(book, ticket, "restart it", NOW + HOUR)
+    hand_over(book, ticket, "li", NOW + HOUR)
+    found = events_of_ticket(book, ticket, now=NOW + DAY)
+    assert [event.what for event in found][-1] == "opened"
+    assert {event.what for event in found} == {"opened", "open", "contact", "assigned"}
+    assert [event.to for event in found if event.what == "assigned"] == ["li"]
+    assert events_of_ticket(book, customer, now=NOW) == []

@@ -1,0 +1,233 @@
+"""The palette: type what you want; keys, customers and tickets that fit stand below, Enter does or opens one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import msgspec
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from screens.shell import actions
+from screens.shell.host import host
+from screens.shell.status import Bar
+from screens.shell.theme import FAINT, PLAIN
+from screens.widgets.line_input import LineInput
+from screens.widgets.record_list import Column, RecordList
+from store.errors import BookError
+from store.model.fields import folded
+from store.rules.status import spoken
+from store.text import _
+from store.work.outcome import name_of
+
+if TYPE_CHECKING:
+    from store.book import Book
+
+Kind = Literal["action", "customers", "tickets"]
+
+_SHOWN_OF_A_KIND = 20
+_BESIDE_CELLS = 18
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A line of the palette: an action by its id with its keys, or a record with what tells it from others."""
+
+    kind: Kind
+    id: str
+    text: str
+    beside: str
+    why_not: str = ""
+
+
+class Palette(Widget):
+    """Rows over the foot of a screen, below which it is mounted, once; shown by `open`.
+
+    Enter does or opens the line, Esc leaves all as it was; both close it.
+    """
+
+    DEFAULT_CSS = """
+    Palette { overlay: screen; height: 12; width: 100%; offset: 0 100vh; background: $background; }
+    Palette.-open { offset: 0 -12; }
+    Palette Horizontal { height: 1; border: none; }
+    Palette #sign { width: 3; }
+    Palette LineInput { width: 1fr; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "down", show=False),
+        Binding("up", "up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("pageup", "page_up", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="palette")
+        self._actions: list[Hit] = []
+        self._hits: Sequence[Hit] = ()
+        self._focused_before: Widget | None = None
+        self._line = LineInput(leaving=frozenset({"enter", "escape"}), id="wanted")
+        self._list = RecordList[Hit](self._fetch, self._columns, self._when_empty, id="hits")
+
+    def compose(self) -> ComposeResult:
+        rule = Bar(id="rule")
+        rule.show(Content("─" * 400))
+        yield rule
+        with Horizontal():
+            sign = Bar(id="sign")
+            sign.show(Content.styled(" : ", "bold"))
+            yield sign
+            yield self._line
+        yield self._list
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for what is wanted."""
+        return self.has_class("-open")
+
+    def open(self) -> None:
+        """Show it, with what can be done on the screen as it stands."""
+        self._actions = [_of_action(action, self.screen) for action in actions.registered() if action.id != "palette"]
+        self._focused_before = self.screen.focused
+        self._line.placeholder = _("what you want to do, a customer, or a ticket's number")
+        self._line.text = ""
+        self._line.locked = False
+        self._show("")
+        self.add_class("-open")
+        self.screen.set_focus(self._line, scroll_visible=False)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Characters that queued up behind a slow answer are answered once."""
+        event.stop()
+        if self.is_open:
+            self.call_later(self._answer, event.value)
+
+    def _answer(self, typed: str) -> None:
+        if self.is_open and typed == self._line.value:
+            self._show(typed)
+
+    def on_line_input_left(self, event: LineInput.Left) -> None:
+        event.stop()
+        if event.key == "enter":
+            self._show(self._line.value, keep_cursor=True)
+        hit = self._list.current if event.key == "enter" else None
+        self._close()
+        if hit is None:
+            return
+        if hit.why_not:
+            host(self).say(hit.why_not, "hint")
+        elif hit.kind == "action":
+            self.app.call_later(self.app.run_action, f"perform('{hit.id}')")
+        else:
+            host(self).open_record(hit.kind, hit.id)
+
+    def action_down(self) -> None:
+        self._list.action_cursor_down()
+
+    def action_up(self) -> None:
+        self._list.action_cursor_up()
+
+    def action_page_down(self) -> None:
+        self._list.action_page_down()
+
+    def action_page_up(self) -> None:
+        self._list.action_page_up()
+
+    def _close(self) -> None:
+        self.remove_class("-open")
+        before = self._focused_before
+        self.screen.set_focus(before if before is not None and before.is_attached else None)
+
+    def _show(self, typed: str, *, keep_cursor: bool = False) -> None:
+        """Show what fits, from the first line on."""
+        hits = list(found(host(self).book, self._actions, typed))
+        if keep_cursor and hits == self._hits:
+            return
+        self._hits = hits
+        self._list.show(range(len(hits)), current=0 if hits else None)
+
+    def _fetch(self, numbers: Sequence[int]) -> Mapping[int, Hit]:
+        return {number: self._hits[number] for number in numbers if number < len(self._hits)}
+
+    def _columns(self, width: int) -> Sequence[Column[Hit]]:
+        return [
+            Column(text=_text_or_reason, style=_style),
+            Column(cells=_BESIDE_CELLS, text=lambda hit: hit.beside, style=lambda _hit: FAINT),
+        ]
+
+    def _when_empty(self) -> Sequence[str]:
+        return (_("Nothing fits; esc goes back."),)
+
+
+def found(book: Book, offered: Sequence[Hit], typed: str) -> Iterator[Hit]:
+    """What fits the words: actions they begin words of, tickets, customers, then the other actions they are in."""
+    words = folded(typed).split()
+    if not words:
+        yield from sorted(offered, key=lambda hit: bool(hit.why_not))
+        return
+    near = [hit for hit in offered if _begins(words, hit)]
+    yield from sorted(near, key=lambda hit: bool(hit.why_not))
+    yield from _tickets(book, typed.strip())
+    yield from _customers(book, typed)
+    yield from (hit for hit in offered if hit not in near and all(word in _searched(hit) for word in words))
+
+
+def _begins(words: Sequence[str], hit: Hit) -> bool:
+    """Whether each word begins one of the action's."""
+    own = _searched(hit).split()
+    return all(any(each.startswith(word) for each in own) for word in words)
+
+
+def _searched(hit: Hit) -> str:
+    return folded(f"{hit.text} {hit.beside}")
+
+
+def _tickets(book: Book, typed: str) -> Iterator[Hit]:
+    """Tickets whose number begins with what was typed, or whose subject has it, the newest first."""
+    number = typed.removeprefix("#")
+    like = number.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    rows = book.query(
+        "SELECT id, number, subject, status FROM r_tickets "
+        "WHERE number LIKE ? ESCAPE '\\' OR subject LIKE ? ESCAPE '\\' "
+        "ORDER BY CAST(number AS TEXT)=? DESC, doc_id DESC LIMIT ?",
+        (f"{like}%", f"%{like}%" if not typed.startswith("#") else like, number, _SHOWN_OF_A_KIND),
+    )
+    for id, ticket_number, subject, status in rows:
+        called = name_of("tickets", {"number": ticket_number, "subject": subject or ""})
+        yield Hit("tickets", str(id), called, " · ".join((_("ticket"), spoken(str(status or "")))))
+
+
+def _customers(book: Book, typed: str) -> Iterator[Hit]:
+    """Customers by name, pinyin, initials, phone or mail; none for what the language of filters does not take."""
+    try:
+        rows = book.listing("customers", typed).rows[:_SHOWN_OF_A_KIND]
+    except BookError:
+        return
+    for row in book.summaries("customers", rows):
+        if row is not None:
+            beside = " · ".join(filter(None, (_("customer"), row.grade, row.owner)))
+            yield Hit("customers", row.id, row.name, beside)
+
+
+def _of_action(action: actions.Action, screen: Screen[Any]) -> Hit:
+    return Hit(
+        "action",
+        action.id,
+        _(action.help),
+        " ".join(map(actions.shown_key, action.keys)),
+        actions.why_not(action, screen) or "",
+    )
+
+
+def _text_or_reason(hit: Hit) -> str:
+    return f"({hit.text}: {hit.why_not})" if hit.why_not else hit.text
+
+
+def _style(hit: Hit) -> Style:
+    return FAINT if hit.why_not else PLAIN

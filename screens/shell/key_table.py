@@ -1,0 +1,51 @@
+"""The table of keys in the README, made from the registry of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from screens.shell.actions import GROUPS, Action, registered, shown_key
+from store.text import _
+
+BEGINNING = "<!-- keys -->"
+END = "<!-- /keys -->"
+
+
+def key_table() -> str:
+    """Every registered action in Markdown, under its group: keys, what they do, and the command that does the same."""
+    rows = [_row(_("Keys"), _("What they do"), _("Command")), "|---|---|---|"]
+    groups: dict[str, list[Action]] = {group: [] for group in GROUPS}
+    for action in registered():
+        groups.setdefault(action.group, []).append(action)
+    for group, actions in groups.items():
+        rows.append(_row(f"**{_(group)}**", "", ""))
+        rows += map(_action_row, actions)
+    return "\n".join(rows)
+
+
+def with_key_table(text: str) -> str:
+    """The text with the table between its two marks; ValueError if a mark is missing."""
+    before, beginning, rest = text.partition(BEGINNING)
+    _old, end, after = rest.partition(END)
+    if not beginning or not end:
+        raise ValueError(f"the marks {BEGINNING} and {END} are not both there")
+    return f"{before}{BEGINNING}\n{key_table()}\n{END}{after}"
+
+
+def _action_row(action: Action) -> str:
+    keys = " ".join(map(_code, map(shown_key, action.keys)))
+    commands = ", ".join(map(_code, action.command.split(", "))) if action.command else ""
+    return _row(keys, _(action.help), commands)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(_escaped(cells))} |"
+
+
+def _escaped(cells: Sequence[str]) -> Iterator[str]:
+    """The cells with the bars in them as Markdown wants them."""
+    return (cell.replace("|", "\\|") for cell in cells)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"

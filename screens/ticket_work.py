@@ -1,0 +1,214 @@
+"""What can be done with the ticket under the cursor, on every screen that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+from unicodedata import normalize
+
+from screens.customer_work import CustomerWork
+from screens.forms.task import TaskForm
+from screens.forms.ticket import TicketForm
+from screens.widgets.menu import Choice, MenuBar
+from screens.widgets.prompt import PromptBar
+from store.errors import BookError, Refused
+from store.rules.dates import parse
+from store.rules.status import may, spoken
+from store.text import N_, _
+from store.text.cells import cut
+from store.work.outcome import Outcome, Record, name_of
+from store.work.people import logins
+from store.work.ticket_queue import status_of
+from store.work.tickets import close, follow_up, hand_over, pause, reopen, solve
+
+_NAME_CELLS = 30
+_ANSWERS = frozenset({"mail", "call", "wechat", "chat", "visit"})
+_BEST_RATING = 5
+
+
+class TicketWork(CustomerWork):
+    """A screen that may have a ticket under its cursor: answer it, bring it on, hand it over, edit and delete it."""
+
+    FOOTER: ClassVar[tuple[str, ...]] = (
+        "take-next",
+        "reply",
+        "next-status",
+        "new-ticket",
+        "owner",
+        "filter",
+        "undo",
+        "help",
+        "palette",
+        "log-call",
+        "edit",
+        "whose",
+        "done-too",
+    )
+
+    @property
+    def selected_ticket(self) -> str | None:
+        """The id of the ticket a key acts on; None where it acts on the customer."""
+        return None
+
+    def go_to_ticket(self, ticket_id: str) -> None:
+        """Put the cursor on this ticket."""
+
+    @property
+    def ticket(self) -> Record | None:
+        """The ticket under the cursor, as it is in the book now."""
+        return self.host.book.get("tickets", self.selected_ticket) if self.selected_ticket else None
+
+    def _filled(self, outcome: Outcome | None) -> None:
+        super()._filled(outcome)
+        if outcome is not None and outcome.records[0][0] == "tickets":
+            self.go_to_ticket(outcome.record["id"])
+
+    # Answering.
+
+    def action_reply(self) -> None:
+        """Answer by the way the customer wrote or called last."""
+        if ticket := self.ticket:
+            said = self.host.book.children("interactions", "ticket", ticket["id"])
+            received = (str(each.get("channel")) for each in said if each.get("direction") == "in")
+            self._log(next((channel for channel in received if channel in _ANSWERS), "mail"))
+
+    # Bringing it on.
+
+    def action_next_status(self) -> None:
+        """Ask what is to become of the ticket; of a customer's next step, complete it."""
+        ticket = self.ticket
+        if ticket is None:
+            super().action_next_status()
+            return
+        status = status_of(self.host.book, ticket, self.host.book.clock.now()).status
+        question = _("{ticket} is {status}. What next?").format(
+            ticket=cut(name_of("tickets", ticket), _NAME_CELLS), status=spoken(status)
+        )
+        self.query_one(MenuBar).ask(question, _choices(status), partial(self._bring_on, ticket))
+
+    def _bring_on(self, ticket: Record, letter: str) -> None:
+        book, now = self.host.book, self.host.book.clock.now()
+        if letter == "s":
+            self._ask_result(ticket, "")
+        elif letter in _PAUSES:
+            self._ask_until(ticket, letter, "")
+        elif letter == "f":
+            self.host.submit(follow_up, book, ticket["id"], now, done=self._followed_up)
+        else:
+            self.host.submit({"o": reopen, "x": close}[letter], book, ticket["id"], now)
+
+    def _followed_up(self, outcome: Outcome) -> None:
+        self.go_to_ticket(outcome.record["id"])
+
+    def _ask_until(self, ticket: Record, letter: str, typed: str) -> None:
+        question = _("Until when (empty: open end):")
+        self.query_one(PromptBar).ask(question, typed, (), partial(self._pause, ticket, letter))
+
+    def _pause(self, ticket: Record, letter: str, typed: str) -> None:
+        book, now = self.host.book, self.host.book.clock.now()
+        try:
+            until = parse(typed, now.astimezone(book.zone)).value if typed else None
+        except BookError as error:
+            self._ask_again(partial(self._ask_until, ticket, letter, typed), error)
+            return
+        self.host.submit(pause, book, ticket["id"], now, _PAUSES[letter], until)
+
+    def _ask_result(self, ticket: Record, typed: str) -> None:
+        question = _("Solved; what came of it (*5: the rating):")
+        self.query_one(PromptBar).ask(question, typed, (), partial(self._solve, ticket))
+
+    def _solve(self, ticket: Record, typed: str) -> None:
+        book = self.host.book
+        try:
+            result, rating = _result_and_rating(typed)
+        except Refused as error:
+            self._ask_again(partial(self._ask_result, ticket, typed), error)
+            return
+        self.host.submit(solve, book, ticket["id"], book.clock.now(), result, rating)
+
+    def _ask_again(self, ask: Callable[[], None], error: BookError) -> None:
+        ask()
+        self.host.say(error.sentence, "refused")
+
+    # Hands, forms, deletion.
+
+    def action_owner(self) -> None:
+        """Ask who is to have the ticket, and why; Enter at once takes it oneself."""
+        ticket = self.ticket
+        if ticket is None:
+            super().action_owner()
+            return
+        book = self.host.book
+        question = _("Hand over to LOGIN, and why (empty: to the queue):")
+        self.query_one(PromptBar).ask(question, book.user, logins(book), partial(self._hand_over_ticket, ticket))
+
+    def _hand_over_ticket(self, ticket: Record, typed: str) -> None:
+        login, _space, reason = typed.partition(" ")
+        if login == ticket.get("assignee", ""):
+            unchanged = _("{login} has it already") if login else _("It is nobody's already")
+            self.host.say(unchanged.format(login=login), "hint")
+            return
+        book = self.host.book
+        self.host.submit(hand_over, book, ticket["id"], login or None, book.clock.now(), reason.strip() or None)
+
+    async def action_edit(self) -> None:
+        """Edit the entry under the cursor, else the ticket, else the customer."""
+        ticket, customer = self.ticket, self._customer()
+        if ticket is not None and customer is not None and self.selected_interaction is None:
+            await self._fill(TicketForm(customer, ticket))
+        else:
+            await super().action_edit()
+
+    async def action_new_task(self) -> None:
+        """Add a task, one about the ticket where one is selected."""
+        ticket, customer = self.ticket, self._customer()
+        if ticket is not None and customer is not None:
+            preset = {"kind": "follow-up", "owner": self.host.book.user, "ticket": ticket["id"]}
+            await self._fill(TaskForm(customer, preset))
+        else:
+            await super().action_new_task()
+
+    def action_delete(self) -> None:
+        """Delete the entry under the cursor, else the ticket, else the customer."""
+        if self.selected_ticket and self.selected_interaction is None:
+            self._delete("tickets", self.ticket)
+        else:
+            super().action_delete()
+
+
+_PAUSES: dict[str, Any] = {"c": "customer", "t": "third-party"}
+_LABELS = (
+    ("c", N_("wait: customer"), "waiting"),
+    ("t", N_("third party"), "hold"),
+    ("s", N_("solve"), "solved"),
+    ("o", N_("reopen"), "open"),
+    ("x", N_("close"), "closed"),
+)
+
+
+def _choices(status: str) -> list[Choice]:
+    """What can become of a ticket with this status, and why some of it cannot."""
+    choices = [Choice(key, label, _why_not(status, to)) for key, label, to in _LABELS]
+    undone = None if status in ("solved", "closed") else _("It is not done yet; go on with it instead.")
+    return [*choices, Choice("f", N_("follow up"), undone)]
+
+
+def _why_not(status: str, to: str) -> str | None:
+    if status == to == "solved":
+        return None  # Solving it again adds the result and the rating.
+    if to == "open" and status in ("new", "open"):
+        return _("The ticket is being worked already; it is reopened once it waits or is solved.")
+    return may(status, to)
+
+
+def _result_and_rating(typed: str) -> tuple[str | None, int | None]:
+    """What was typed as the result of a ticket, without the rating at its end; Refused for one out of range."""
+    words = typed.split()
+    last = normalize("NFKC", words[-1]) if words else ""
+    if not (last[:1] == "*" and last[1:].isdecimal()):
+        return typed or None, None
+    rating = int(last[1:])
+    if not 1 <= rating <= _BEST_RATING:
+        raise Refused(_("“{token}” is no rating; it goes from *1 to *5.").format(token=last))
+    return typed.rstrip()[: -len(words[-1])].rstrip() or None, rating

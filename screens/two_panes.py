@@ -1,0 +1,121 @@
+"""A list on the left and the record under its cursor on the right; under 100 columns one at a time."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from textual import on
+from textual.events import Resize
+from textual.timer import Timer
+
+from screens.shell.screen import WorkScreen
+from screens.widgets.line_list import LineList
+from screens.widgets.record_list import RecordList
+from store.text import _
+
+Side = Literal["list", "pane"]
+
+WIDE = 100
+
+
+class TwoPanes(WorkScreen):
+    """Which of the two is shown and has the keys, and how the pane follows the cursor of the list.
+
+    A screen composes `#list` and the pane, hides one by the classes `-only-list` and `-only-pane`, and says what
+    the pane shows.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+        self._opened: Side = "list"
+        self._enlarged = False
+        self._rest: Timer | None = None
+
+    # What a screen says.
+
+    @property
+    def listed(self) -> RecordList[Any]:
+        """The list on the left."""
+        return self.query_one("#list", RecordList)
+
+    @property
+    def pane_list(self) -> LineList:
+        """What has the keys while the pane is open."""
+        raise TypeError(f"{type(self).__name__} has nothing in its pane")
+
+    @property
+    def has_records(self) -> bool:
+        """Whether there is anything to show beside the list."""
+        return True
+
+    def show_beside(self) -> None:
+        """Show in the pane what is under the cursor of the list."""
+
+    # Following the cursor.
+
+    @on(LineList.Moved, "#list")
+    def _cursor_moved(self) -> None:
+        """Let the pane follow once the cursor rests, so that a held key sends no pane for each row."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(self.host.terminal.rest_seconds, self.follow)
+
+    def follow(self) -> None:
+        """Let the pane show what is under the cursor now."""
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+        if self._alone != "list":
+            self.show_beside()
+
+    def follow_unless_moving(self) -> None:
+        """As `follow`, but not while the cursor is on its way: then it comes to that anyway."""
+        if self._rest is None:
+            self.follow()
+
+    # Which of the two is shown.
+
+    def on_resize(self, event: Resize) -> None:
+        self.show_sides()
+
+    @property
+    def opened(self) -> Side:
+        """The side that has the keys."""
+        return self._opened
+
+    @property
+    def _alone(self) -> Side | None:
+        """The side that has the whole width, because it is enlarged or there is no room, or no record, for two."""
+        if not self.has_records:
+            return "list"
+        return self._opened if self._enlarged or self.app.size.width < WIDE else None
+
+    def show_sides(self) -> None:
+        """Show the sides that there is room for."""
+        self.set_class(self._alone == "list", "-only-list")
+        self.set_class(self._alone == "pane", "-only-pane")
+
+    def open_side(self, side: Side) -> None:
+        """Show this side and give it the keys."""
+        self._opened = side
+        self.show_sides()
+        if side == "pane":
+            self.show_beside()
+            self.give_keys_to(self.pane_list)
+        else:
+            self.give_keys_to(self.listed)
+
+    def close_pane(self) -> None:
+        """Go back from the pane to the list."""
+        self._enlarged = False
+        self.open_side("list")
+
+    def action_other_pane(self) -> None:
+        self.open_side("list" if self._opened == "pane" else "pane")
+
+    def action_enlarge(self) -> None:
+        if self.app.size.width < WIDE:
+            self.say(_("The pane has the whole width already"), "hint")
+            return
+        self._enlarged = not self._enlarged
+        self.show_sides()

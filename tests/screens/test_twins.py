@@ -1,0 +1,189 @@
+"""Every key that changes the book has a command that does the same: the book and its copy come out equal."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from itertools import takewhile
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import tui.app  # noqa: F401 - registers the actions of the program
+from screens.shell.actions import Action, action, registered
+from store.book import Book
+from store.clock import FixedClock
+from store.exchange.export import export_json
+from store.work.tickets import open_ticket
+from tests.driver import at_the_screen
+from tests.factories import NOW, add, customer, new_book, task
+from tests.renamed import renamed
+from tests.tui.typed import Kehu
+
+TODAY, CUSTOMERS, TICKETS = "1", "2", "3"
+TASK = "{task}"
+LEAVE_THE_BOOK = {"quit", "demo-book"}
+
+Command = tuple[str, ...]
+
+
+class Twin(NamedTuple):
+    """One way to use an action: what is typed behind its key on a screen, and the command that does the same.
+
+    given: commands typed before, which both books have seen; leading: keys pressed before the action's.
+    """
+
+    action: str
+    screen: str
+    typed: Sequence[str]
+    command: Command
+    given: Sequence[Command] = ()
+    leading: Sequence[str] = ()
+
+
+def line(text: str) -> list[str]:
+    """The keys of a line and the Enter that ends it."""
+    return [*text, "enter"]
+
+
+def form(text: str) -> list[str]:
+    """The keys that add to the row of a form that has the cursor, and save it."""
+    return ["end", *text, "ctrl+s"]
+
+
+TWINS = (
+    Twin("log-call", CUSTOMERS, line("price? @wed =ok ~12"), ("log", "Acme Ltd", "price? @wed =ok ~12")),
+    Twin("log-call", CUSTOMERS, line("it smokes !t"), ("log", "Acme Ltd", "it smokes", "--ticket")),
+    Twin("log-call", TODAY, line("so rude !c <"), ("log", "Acme Ltd", "so rude", "--complaint", "--inbound")),
+    Twin("log-mail", CUSTOMERS, line("offer sent"), ("log", "Acme Ltd", "offer sent", "--channel", "mail")),
+    Twin("log-wechat", CUSTOMERS, line("thanks *5"), ("log", "Acme Ltd", "thanks *5", "--channel", "wechat")),
+    Twin("log-visit", CUSTOMERS, line("saw it"), ("log", "Acme Ltd", "saw it", "--channel", "visit")),
+    Twin("log-note", CUSTOMERS, line("tricky"), ("log", "Acme Ltd", "tricky", "--channel", "note")),
+    Twin("log-note", TICKETS, line("tricky"), ("ticket", "reply", "1001", "tricky", "--channel", "note")),
+    Twin("new-customer", CUSTOMERS, form("Beta Ltd"), ("add", "Beta Ltd")),
+    Twin("edit", CUSTOMERS, ["tab", *form(" & Co")], ("edit", "Acme Ltd", "--name", "Acme Ltd & Co")),
+    Twin("edit", TICKETS, form(" again"), ("ticket", "edit", "1001", "--subject", "printer offline again")),
+    Twin("edit", TODAY, form(" today"), ("task", "edit", TASK, "--title", "call back today")),
+    Twin("new-contact", CUSTOMERS, form("Wang"), ("contact", "add", "Acme Ltd", "Wang")),
+    Twin("new-task", CUSTOMERS, form("send it"), ("task", "add", "send it", "--customer", "Acme Ltd")),
+    Twin("next-status", CUSTOMERS, [], ("done", TASK)),
+    Twin("next-status", TODAY, [], ("done", TASK)),
+    Twin("next-status", TICKETS, ["c", "enter"], ("ticket", "pause", "1001")),
+    Twin(
+        "next-status",
+        TICKETS,
+        ["t", *line("next mon 3pm")],
+        ("ticket", "pause", "1001", "--for", "third-party", "--until", "next mon 3pm"),
+    ),
+    Twin(
+        "next-status",
+        TICKETS,
+        ["s", *line("new fuser *5")],
+        ("ticket", "solve", "1001", "--result", "new fuser", "--rating", "5"),
+    ),
+    Twin("next-status", TICKETS, ["x"], ("ticket", "close", "1001")),
+    Twin("next-status", TICKETS, ["o"], ("ticket", "reopen", "1001"), given=[("ticket", "pause", "1001")]),
+    Twin(
+        "next-status",
+        TICKETS,
+        ["f"],
+        ("ticket", "follow-up", "1001"),
+        given=[("ticket", "close", "1001")],
+        leading=["f"],
+    ),
+    Twin("owner", CUSTOMERS, line("chen"), ("owner", "set", "Acme Ltd", "--to", "chen")),
+    Twin("owner", CUSTOMERS, ["backspace", "enter"], ("owner", "release", "Acme Ltd")),
+    Twin("owner", TICKETS, line("chen knows"), ("ticket", "assign", "1001", "chen", "--reason", "knows")),
+    Twin(
+        "owner",
+        TICKETS,
+        ["backspace", "enter"],
+        ("ticket", "release", "1001"),
+        given=[("ticket", "assign", "1001", "chen")],
+    ),
+    Twin("take-next", TODAY, [], ("ticket", "next", "--take")),
+    Twin("take-next", TICKETS, [], ("ticket", "next", "--take")),
+    Twin("reply", TICKETS, line("restart it"), ("ticket", "reply", "1001", "restart it")),
+    Twin(
+        "reply",
+        TICKETS,
+        line("still off <"),
+        ("ticket", "message", "1001", "still off"),
+        given=[("ticket", "pause", "1001")],
+    ),
+    Twin("new-ticket", CUSTOMERS, form("it smokes"), ("ticket", "new", "Acme Ltd", "it smokes")),
+    Twin("snooze", TODAY, line("next mon 3pm"), ("task", "snooze", TASK, "next mon 3pm")),
+    Twin("archive", CUSTOMERS, [], ("archive", "Acme Ltd")),
+    Twin("delete", CUSTOMERS, ["y"], ("delete", "Acme Ltd", "--yes")),
+    Twin("delete", TICKETS, [], ("ticket", "delete", "1001")),
+    Twin("delete", TODAY, [], ("task", "delete", TASK)),
+    Twin("undo", CUSTOMERS, [], ("undo",)),
+    Twin("redo", CUSTOMERS, [], ("redo",), given=[("undo",)]),
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> tuple[str, str]:
+    """A book in a folder of its own, with a customer, a task that is overdue and a ticket; its path, the task's id."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    with new_book(folder) as book:
+        add(book, "people", login="chen", name="Chen", role="service")
+        acme = customer(book, "Acme Ltd")
+        task_id = task(book, acme, "call back", "2026-11-18")
+        open_ticket(book, {"customer": acme, "subject": "printer offline"}, NOW)
+        return book.path, task_id
+
+
+def exported(path: str) -> dict[str, object]:
+    """The default export of the book, its ids renamed."""
+    with Book.open(path, user="li", device="00aa") as book:
+        return renamed(b"".join(export_json(book)))
+
+
+def commands_named(action: Action) -> list[Command]:
+    """The commands that the registry names for an action, without what they are given."""
+    named = (each.removeprefix("kehu ").split() for each in action.command.split(", "))
+    return [tuple(takewhile(str.islower, words)) for words in named]
+
+
+def test_each_action_that_changes_the_book_and_no_other_has_a_twin() -> None:
+    assert {twin.action for twin in TWINS} == {action.id for action in registered() if action.changes}
+
+
+@pytest.mark.parametrize("changing", [each for each in registered() if each.changes], ids=lambda each: each.id)
+def test_each_command_the_registry_names_is_tried(changing: Action) -> None:
+    tried = [twin.command for twin in TWINS if twin.action == changing.id]
+    for command in commands_named(changing):
+        assert any(each[: len(command)] == command for each in tried), command
+
+
+@pytest.mark.parametrize("twin", TWINS, ids=lambda twin: f"{twin.action}={'-'.join(twin.command[:3])}")
+async def test_the_key_and_the_command_leave_equal_books(
+    twin: Twin, desk: tuple[str, str], kehu: Kehu, tmp_path: Path
+) -> None:
+    path, task_id = desk
+    for command in twin.given:
+        kehu(*command, "--book", path)
+    before = exported(path)
+    copy = str(Path(shutil.copytree(Path(path).parent, tmp_path / "copy"), Path(path).name))
+
+    with Book.open(path, user="li", device="00aa", clock=FixedClock(NOW)) as book:
+        async with at_the_screen(book, screen=twin.screen) as person:
+            await person.press(*twin.leading, action(twin.action).keys[0], *twin.typed)
+    kehu(*(word.replace(TASK, task_id) for word in twin.command), "--book", copy)
+
+    assert exported(path) != before, "the key changed something"
+    assert exported(path) == exported(copy)
+
+
+async def test_no_other_key_changes_the_book(desk: tuple[str, str]) -> None:
+    path, _task = desk
+    before = exported(path)
+    with Book.open(path, user="li", device="00aa", clock=FixedClock(NOW)) as book:
+        async with at_the_screen(book, screen=TICKETS) as person:
+            for other in registered():
+                if not other.changes and other.id not in LEAVE_THE_BOOK:
+                    await person.press(TICKETS, other.keys[0], "enter", "escape")
+    assert exported(path) == before
