@@ -15,8 +15,10 @@ from screens.shell.host import host
 from screens.widgets.card import CONTINUED, Card, Line
 from screens.widgets.prose import one_line
 from screens.widgets.timeline import Timeline, day_heading
+from store.model import RECORD_TYPES
 from store.model.instants import due_from_text
 from store.model.phones import CHINA, show_phone
+from store.model.validate import readable
 from store.model.vocabulary import label as label_of
 from store.text import _, ngettext
 from store.work.ticket_queue import QueueLine, queue
@@ -45,18 +47,28 @@ def read_brief(book: Book, customer_id: str) -> Brief | None:
     customer = book.get("customers", customer_id)
     if customer is None:
         return None
-    contacts = book.children("contacts", "customer", customer_id)
+    contacts = [
+        readable(RECORD_TYPES["contacts"], contact) for contact in book.children("contacts", "customer", customer_id)
+    ]
     return Brief(
-        customer=customer,
+        customer=readable(RECORD_TYPES["customers"], customer),
         contacts=sorted(contacts, key=lambda contact: not contact.get("primary", False)),
         tasks=open_tasks(book, customer_id),
         tickets=queue(book, book.clock.now(), customer=customer_id),
     )
 
 
+def _of_customer(book: Book, table: str, customer_id: str) -> list[dict[str, Any]]:
+    """The customer's records of a table, fit to be shown."""
+    found = book.children(table, "customer", customer_id, limit=-1)
+    return [readable(RECORD_TYPES[table], record) for record in found]
+
+
 def open_tasks(book: Book, customer_id: str) -> list[dict[str, Any]]:
     """What is still to do for the customer, the earliest first and what has no date last."""
-    tasks = book.children("tasks", "customer", customer_id, limit=-1)
+    tasks = [
+        readable(RECORD_TYPES["tasks"], task) for task in book.children("tasks", "customer", customer_id, limit=-1)
+    ]
     return sorted((task for task in tasks if "done" not in task), key=lambda task: str(task.get("due", "9999")))
 
 

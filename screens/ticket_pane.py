@@ -17,7 +17,9 @@ from screens.shell.theme import CAUTION, FAINT, PLAIN, WARNING
 from screens.widgets.card import Card, Line
 from screens.widgets.prose import one_line
 from screens.widgets.timeline import Timeline, day_heading
+from store.model import RECORD_TYPES
 from store.model.phones import CHINA
+from store.model.validate import readable
 from store.model.vocabulary import label as label_of
 from store.rules.status import spoken
 from store.text import N_, _
@@ -76,11 +78,12 @@ def read_sheet(book: Book, ticket_id: str) -> Sheet | None:
     line = next((line for line in lines if line.id == ticket_id), None)
     if line is None:
         return None
+    contact = book.get("contacts", str(ticket.get("contact", "")))
     return Sheet(
-        ticket=ticket,
+        ticket=readable(RECORD_TYPES["tickets"], ticket),
         line=line,
-        customer=book.get("customers", ticket["customer"]) or {},
-        contact=book.get("contacts", str(ticket.get("contact", ""))),
+        customer=readable(RECORD_TYPES["customers"], book.get("customers", ticket["customer"]) or {}),
+        contact=readable(RECORD_TYPES["contacts"], contact) if contact else None,
         earlier=book.get("tickets", str(ticket.get("follow_up_of", ""))),
     )
 

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from store.model import RECORD_TYPES
 from store.model.instants import from_text
 from store.model.settings import close_after_days
 from store.model.ticket import AssigneeChange
+from store.model.validate import readable
 from store.rules.status import course
 from store.work.outcome import Record
 
@@ -99,7 +101,8 @@ def _hands(ticket: Record, now: datetime) -> Iterator[Event]:
 
 def _contact(interaction: dict[str, Any]) -> Event:
     at = _instant(interaction.get("at")) or NEVER
-    return Event(at=at, what="contact", table="interactions", record=interaction, by=str(interaction.get("by", "")))
+    shown = readable(RECORD_TYPES["interactions"], interaction)
+    return Event(at=at, what="contact", table="interactions", record=shown, by=str(shown.get("by", "")))
 
 
 def _count_above(newest_first: Sequence[Event], at: datetime) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from store.book import Book
+from store.ids import new_ulid
 from store.listing import Summary
 from store.text.cells import cell_width
 from tests.driver import LARGE, SMALL, at_the_screen
@@ -269,3 +270,12 @@ async def test_a_key_without_a_customer_says_why(book: Book) -> None:
         await screen.press("c")
         assert screen.status != ""
         assert "(c call)" in screen.line(23)
+
+
+async def test_values_of_a_wrong_shape_from_another_tool_are_shown_as_text(book: Book) -> None:
+    with book.file.lock():
+        odd = {"id": new_ulid(), "name": 5, "phones": "x", "owner": ["a"], "tags": 7, "note": {"a": 1}}
+        book.file.commit([("customers", 1, odd), ("tasks", 1, {"id": new_ulid(), "customer": odd["id"], "title": 7})])
+    async with at_the_screen(book, LARGE) as person:
+        assert person.cursor_line.startswith("5")
+        assert person.shows("5 · owner ['a']")

@@ -91,7 +91,10 @@ def tables(evil: str) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-@pytest.fixture(params=EVIL, ids=["sequences", "clipboard", "controls"])
+@pytest.fixture(
+    params=[EVIL[0], *(pytest.param(evil, marks=pytest.mark.heavy) for evil in EVIL[1:])],
+    ids=["sequences", "clipboard", "controls"],
+)
 def besieged(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Book]:
     """A book into which another tool wrote hostile texts, past all checks, and a hostile line begun by the user."""
     with new_book(tmp_path) as book:
