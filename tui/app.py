@@ -119,8 +119,7 @@ class KehuApp(Careful, App[str]):
             await self.screen._mounted_event.wait()
             # A key would reach its binding only after those typed behind it had been given to the same widget:
             # letters meant for the line that `c` opens would be commands. Lists want no keys, so it is done at once.
-            listed = isinstance(event, Key) and isinstance(self.focused, LineList)
-            if listed and await self._check_bindings(event.key):
+            if isinstance(event, Key) and isinstance(self.focused, LineList) and await self._check_bindings(event.key):
                 return
         await super().on_event(event)
 
