@@ -18,6 +18,12 @@ from bench.timing import Job, medians
 # What the installed script `kehu` does.
 KEHU = (sys.executable, "-c", "import sys; from tui.main import main; sys.exit(main())")
 NOTHING = (sys.executable, "-c", "pass")
+# What any command costs that reads options with click, JSON with msgspec, an index with sqlite3, and a time zone.
+LIBRARIES = (
+    sys.executable,
+    "-c",
+    "from tui.postponed import postpone_imports; postpone_imports(); import click, msgspec, sqlite3, zoneinfo",
+)
 LINE = "客户要三季度报价 @4d =ok ~12"
 
 _ROUNDS = 20
@@ -54,6 +60,7 @@ def log_figures(data: Data, accepted: float) -> Iterator[Figure]:
 
     jobs = {kind: process(*KEHU, "log", name, LINE) for kind, name in names.items()}
     jobs["nothing"] = process(*NOTHING)
+    jobs["libraries"] = process(*LIBRARIES)
     seconds = medians(jobs, _ROUNDS)
     for kind in names:
         yield Figure(
@@ -64,6 +71,13 @@ def log_figures(data: Data, accepted: float) -> Iterator[Figure]:
             kind="above",
             accepted=accepted,
         )
+    yield Figure(
+        name="kehu log by id",
+        seconds=seconds["by id"],
+        peer="its libraries alone",
+        peer_seconds=seconds["libraries"],
+        kind="above",
+    )
 
 
 def _candidates(data: Data) -> dict[str, list[str]]:
