@@ -76,7 +76,14 @@ class TwoPanes(WorkScreen):
     # Which of the two is shown.
 
     def on_resize(self, event: Resize) -> None:
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Show the sides that there is room for now; a pane that comes into sight catches up with the cursor."""
+        hidden = self.has_class("-only-list")
         self.show_sides()
+        if hidden and self._alone != "list":
+            self.follow()
 
     @property
     def opened(self) -> Side:
@@ -118,4 +125,4 @@ class TwoPanes(WorkScreen):
             self.say(_("The pane has the whole width already"), "hint")
             return
         self._enlarged = not self._enlarged
-        self.show_sides()
+        self._make_room()

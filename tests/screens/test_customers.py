@@ -279,3 +279,14 @@ async def test_values_of_a_wrong_shape_from_another_tool_are_shown_as_text(book:
     async with at_the_screen(book, LARGE) as person:
         assert person.cursor_line.startswith("5")
         assert person.shows("5 · owner ['a']")
+
+
+async def test_a_pane_that_comes_into_sight_shows_the_customer_under_the_cursor(book: Book) -> None:
+    contact_made(book, customer(book, "Acme Ltd"), "asked for a quote")
+    contact_made(book, customer(book, "Birch Ltd"), "sent the contract")
+    async with at_the_screen(book, SMALL) as person:
+        await person.press("j")
+        await person.resize(*LARGE)
+        await person.sees("sent the contract")
+        await person.press("z", "k", "z")
+        await person.sees("asked for a quote")
