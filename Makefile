@@ -21,7 +21,7 @@ demo: $(VENV)/.run
 	@KEHU_BOOK=$(DEMO) $(VENV)/bin/kehu
 
 test: $(VENV)/.test
-	$(VENV)/bin/python -m pytest -n 4 $(ARGS)
+	$(VENV)/bin/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: $(VENV)/.check
 	$(VENV)/bin/ruff check

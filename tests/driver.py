@@ -16,10 +16,13 @@ from screens.shell.terminal import Terminal
 from screens.widgets.timeline import Timeline
 from store.book import Book
 from store.work.drafts import Drafts
+from tests.quiet import look_often
 from tui.app import KehuApp
 
 SMALL = (80, 24)
 LARGE = (120, 40)
+
+look_often()
 
 _AT_ONCE = Terminal(remote=False, colour=True, rest_seconds=0.001)
 
