@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from store.model import contact, customer, interaction, operation, person, settings, task, ticket
+from store.model import (
+    article,
+    contact,
+    customer,
+    distinction,
+    interaction,
+    operation,
+    person,
+    review,
+    saved_view,
+    settings,
+    survey,
+    target,
+    task,
+    template,
+    ticket,
+)
 from store.model.declare import RecordType
 
 RECORD_TYPES: dict[str, RecordType] = {
@@ -17,5 +33,12 @@ RECORD_TYPES: dict[str, RecordType] = {
         operation.TYPE,
         operation.DELETED_TYPE,
         ticket.TYPE,
+        distinction.TYPE,
+        saved_view.TYPE,
+        survey.TYPE,
+        article.TYPE,
+        template.TYPE,
+        target.TYPE,
+        review.TYPE,
     )
 }

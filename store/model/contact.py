@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from store.model.declare import Field, Index, RecordType
 from store.model.record import COMMON, Record
-from store.model.shared import MAILS, PERSONAL, PHONES, PREFERENCES
+from store.model.shared import MAILS, ORIGIN, PERSONAL, PHONES, PREFERENCES
 from store.text import N_
 
 
@@ -24,7 +26,9 @@ class Contact(Record, kw_only=True):
     birthday: str = ""
     birthday_calendar: str = "solar"
     gender: str = ""
+    custom: dict[str, object] = msgspec.field(default_factory=dict)
     note: str = ""
+    orig_customer_id: str = ""
 
 
 TYPE = RecordType(
@@ -55,14 +59,16 @@ TYPE = RecordType(
         Field(name="primary", kind="flag", label=N_("Primary contact"), help=N_("Whom to ask for first")),
         *PREFERENCES,
         *PERSONAL,
+        Field(name="custom", kind="object", label=N_("Custom fields")),
         Field(name="note", kind="text", label=N_("Note")),
         Field(name="person", kind="link", label=N_("Same human as"), in_form=False),
+        ORIGIN,
         *COMMON,
     ),
     index=Index(
         references=("customer",),
         columns=("customer", "name", "primary", "birthday", "birthday_calendar"),
-        searchable=(("name", "name"), ("phones", "phone"), ("mails", "mail")),
+        searchable=(("name", "name"), ("phones", "phone"), ("mails", "mail"), ("note", "text")),
         sort_name="name",
     ),
 )

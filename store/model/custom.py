@@ -18,6 +18,9 @@ from store.model.fields import BadValue, quoted
 from store.model.vocabulary import Choice, choose
 from store.text import _
 
+PREFIX = "custom."
+"""What stands before the slug where a custom field is named beside the others."""
+
 _NUMBER = r"[+-]?\d{1,24}(?:\.\d{1,12})?"
 _SLUG = r"[a-z][a-z0-9_]{0,39}"
 
@@ -60,6 +63,13 @@ def normalise_custom(field: CustomField, value: object) -> object:
             return choose(scalars.text(value), [Choice(choice, choice) for choice in field.choices])
         case _:
             return _text(field, value)
+
+
+def nested(fields: Mapping[str, object]) -> dict[str, object]:
+    """The fields with each `custom.slug` laid into the object `custom`, as a new record takes them."""
+    outer = {name: value for name, value in fields.items() if not name.startswith(PREFIX)}
+    custom = {name.removeprefix(PREFIX): fields[name] for name in fields.keys() - outer.keys()}
+    return {**outer, "custom": custom} if custom else outer
 
 
 def normalise_slug(slug: str) -> str:

@@ -47,13 +47,15 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     """What the cache keeps of each record of the type, so that lists and filters need no document.
 
     references: fields holding the ULID of another record, answered newest first by `time`, or in the order
-    written where that is empty;
+    written where that is empty; `field!` is a second set that leaves out records that are not effective;
     columns: scalar fields kept as they are; lists: fields holding sets of words, one entry each;
     searchable: fields whose words, pinyin, digits or addresses find the record;
     sort_name: the field by whose reading lists are sorted;
-    effective: (field, value): a second set of references, `<reference>!`, leaves out records where the field
-    has the value, as notes are no contact with the customer;
+    effective: (field, value): records where the column has the value do not count, as notes are no contact;
+    latest: (column, table, field): a column with the newest time of the effective records of another table whose
+    reference `field` names this one, NULL if there is none;
     touches: a list of [table, ULID, …] each of whose ULIDs counts as a reference;
+    numbers: columns of numbers by which a record is found;
     few: there are so few of these records that they are found by ULID without an index of their own.
     """
 
@@ -64,7 +66,9 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     searchable: tuple[tuple[str, TokenClass], ...] = ()
     sort_name: str = ""
     effective: tuple[str, str] | None = None
+    latest: tuple[tuple[str, str, str], ...] = ()
     touches: str = ""
+    numbers: tuple[str, ...] = ()
     few: bool = False
 
 

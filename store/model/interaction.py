@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from store.model.declare import Field, Index, RecordType
 from store.model.record import COMMON, Instant, Record
+from store.model.shared import ORIGIN
 from store.text import N_
 
 
 class Interaction(Record, kw_only=True):
-    """An interaction as the program reads it; `at` is UTC, `minutes` its length, `rating` 1 to 5."""
+    """An interaction as the program reads it; `at` is UTC, `minutes` its length, `rating` 1 to 5.
+
+    message_id: the Message-ID of the mail it was made from, so that no mail is logged twice.
+    """
 
     customer: str = ""
     contact: str = ""
@@ -22,6 +26,8 @@ class Interaction(Record, kw_only=True):
     rating: int | None = None
     ticket: str = ""
     deal: str = ""
+    message_id: str = ""
+    orig_customer_id: str = ""
 
 
 TYPE = RecordType(
@@ -49,12 +55,14 @@ TYPE = RecordType(
         Field(name="rating", kind="integer", label=N_("Rating"), help=N_("1 to 5"), minimum=1, maximum=5),
         Field(name="ticket", kind="link", label=N_("Ticket"), target="tickets", in_form=False),
         Field(name="deal", kind="link", label=N_("Deal"), target="deals", in_form=False),
+        Field(name="message_id", kind="line", label=N_("Message-ID"), in_form=False),
+        ORIGIN,
         *COMMON,
     ),
     index=Index(
         time="at",
-        references=("customer", "contact", "ticket"),
-        columns=("customer", "contact", "channel", "direction", "outcome", "by", "rating"),
+        references=("customer", "contact", "ticket", "ticket!"),
+        columns=("customer", "contact", "channel", "direction", "outcome", "by", "rating", "message_id"),
         effective=("channel", "note"),
     ),
     export="line",

@@ -74,6 +74,11 @@ def phone_digits(text: str, country_code: str = CHINA) -> str:
     return "".join(digit for digit in main if "0" <= digit <= "9")
 
 
+def country_code_length(digits: str) -> int:
+    """How many of the digits after a `+` are the country code."""
+    return 1 if digits.startswith(_ONE_DIGIT_CODES) else 3 if digits.startswith(_THREE_DIGIT_CODES_BEGIN) else 2
+
+
 def show_phone(normalised: str, country_code: str = CHINA) -> str:
     """A stored number as people write it: Chinese numbers as at home in a Chinese book, others after `+`."""
     number, _mark, extension = normalised.partition(EXTENSION_MARK)
@@ -178,7 +183,7 @@ def _show_main(number: str, country_code: str) -> str:
     if number.startswith("+" + CHINA):
         return _show_chinese(number.removeprefix("+" + CHINA), at_home=country_code == CHINA)
     digits = number[1:]
-    length = 1 if digits[0] in _ONE_DIGIT_CODES else 3 if digits.startswith(_THREE_DIGIT_CODES_BEGIN) else 2
+    length = country_code_length(digits)
     return f"+{digits[:length]} {_grouped(digits[length:])}"
 
 

@@ -9,6 +9,7 @@ import msgspec
 from store.model.declare import Field, Index, RecordType
 from store.model.phones import CHINA
 from store.model.record import COMMON, Record
+from store.model.service import default_calendars, default_policies, default_survey_templates
 from store.model.vocabulary import EDITABLE
 from store.text import N_
 
@@ -18,16 +19,18 @@ CLOSE_AFTER_DAYS = 7
 
 
 class Grade(msgspec.Struct, kw_only=True):
-    """A grade of customers, and after how many days without contact one of them counts as silent."""
+    """A grade of customers: after how many days without contact one counts as silent, and is asked again."""
 
     name: str
     silent_days: int | None = None
+    survey_days: int | None = None
 
 
 class Settings(Record, kw_only=True):
     """The settings as the program reads them; retention is that of operations, in days.
 
     close_after_days: a ticket is closed that many days after it was solved, unless the customer objects.
+    What service goes by, from the calendars on, is read by store.model.service, calendars and policies.
     """
 
     book: str = ""
@@ -40,6 +43,17 @@ class Settings(Record, kw_only=True):
     custom_fields: tuple[dict[str, object], ...] = ()
     retention_days: int = RETENTION_DAYS
     close_after_days: int = CLOSE_AFTER_DAYS
+    calendars: tuple[dict[str, object], ...] = ()
+    policies: tuple[dict[str, object], ...] = ()
+    at_risk: dict[str, object] = msgspec.field(default_factory=dict)
+    assignment: tuple[dict[str, object], ...] = ()
+    complaints: dict[str, object] = msgspec.field(default_factory=dict)
+    survey_templates: tuple[dict[str, object], ...] = ()
+    surveys: dict[str, object] = msgspec.field(default_factory=dict)
+    health: dict[str, object] = msgspec.field(default_factory=dict)
+    fcr_hours: int | None = None
+    quality: dict[str, object] = msgspec.field(default_factory=dict)
+    reports: tuple[dict[str, object], ...] = ()
 
 
 def default_settings(book_id: str, zone: str, currency: str) -> dict[str, object]:
@@ -59,6 +73,9 @@ def default_settings(book_id: str, zone: str, currency: str) -> dict[str, object
         "vocabularies": {name: [{"value": value} for value in values] for name, values in EDITABLE.items()},
         "retention_days": RETENTION_DAYS,
         "close_after_days": CLOSE_AFTER_DAYS,
+        "calendars": default_calendars(),
+        "policies": default_policies(),
+        "survey_templates": default_survey_templates(),
     }
 
 
@@ -94,6 +111,28 @@ TYPE = RecordType(
             minimum=1,
             maximum=365,
         ),
+        Field(name="calendars", kind="list", label=N_("Calendars"), key="name"),
+        Field(name="policies", kind="list", label=N_("Service policies"), key="name"),
+        Field(name="at_risk", kind="object", label=N_("When a ticket is at risk")),
+        Field(name="assignment", kind="list", label=N_("Rules of assignment"), key="name"),
+        Field(name="complaints", kind="object", label=N_("Terms of complaints")),
+        Field(name="survey_templates", kind="list", label=N_("Surveys"), key="name"),
+        Field(name="surveys", kind="object", label=N_("Terms of surveys")),
+        Field(name="health", kind="object", label=N_("Health of customers")),
+        Field(
+            name="fcr_hours",
+            kind="integer",
+            label=N_("Hours in which another contact shows that the first did not settle it"),
+            minimum=1,
+            maximum=8760,
+        ),
+        Field(
+            name="quality",
+            kind="object",
+            label=N_("Data quality"),
+            help=N_("Weights of filled, valid, verified and distinct; verified_days; fields of a company, of a person"),
+        ),
+        Field(name="reports", kind="list", label=N_("Reports written by themselves"), key="name"),
         Field(name="book", kind="link", label=N_("Id of the book"), in_form=False),
         Field(name="schema", kind="integer", label=N_("Schema"), minimum=1, in_form=False),
         *COMMON,

@@ -6,14 +6,18 @@ import re
 from collections.abc import Callable, Mapping
 from typing import cast
 
+from store.model.calendars import read_calendar
 from store.model.custom import normalise_pattern, normalise_slug
 from store.model.declare import Field
 from store.model.fields import BadValue, clean, quoted
 from store.model.instants import zone_named
+from store.model.policies import check_policies
 from store.model.values import Context, is_unset, refuse_repeated, stored_form, texts
 from store.text import N_, _
 
-TABLES_WITH_CUSTOM_FIELDS = ("customers",)
+TABLES_WITH_CUSTOM_FIELDS = ("customers", "contacts")
+QUALITY_NUMBERS = ("filled", "valid", "verified", "distinct", "verified_days")
+LARGEST_QUALITY_NUMBER = 36_500
 _ENTRIES = Field(name="vocabularies", kind="list", label=N_("Choices"), key="value")
 
 
@@ -79,6 +83,35 @@ def _choices(value: object) -> list[str]:
     return offered
 
 
+def _calendars(value: object) -> object:
+    for item in cast("list[dict[str, object]]", value):
+        try:
+            read_calendar(item)
+        except BadValue as error:
+            raise BadValue(f"{quoted(item['name'])}: {error}") from error
+    return value
+
+
+def _quality(value: object) -> object:
+    asked = cast("Mapping[str, object]", value)
+    for name, said in asked.items():
+        if name in ("company", "person"):
+            texts(said)
+        elif name not in QUALITY_NUMBERS:
+            raise BadValue(
+                _("{value} is no part of the quality; there are {known}.").format(
+                    value=quoted(name), known=", ".join((*QUALITY_NUMBERS, "company", "person"))
+                )
+            )
+        elif not isinstance(said, int) or isinstance(said, bool) or not 0 <= said <= LARGEST_QUALITY_NUMBER:
+            raise BadValue(
+                _("{name} is {value}, not a whole number up to {most}.").format(
+                    name=name, value=quoted(said), most=LARGEST_QUALITY_NUMBER
+                )
+            )
+    return asked
+
+
 # Each takes the stored form by kind and gives the one that holds, or raises BadValue.
 CHECKS: Mapping[str, Callable[[object], object]] = {
     "zone": _zone,
@@ -86,4 +119,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "country_code": _country_code,
     "vocabularies": _vocabularies,
     "custom_fields": _custom_fields,
+    "quality": _quality,
+    "calendars": _calendars,
+    "policies": check_policies,
 }

@@ -1,4 +1,4 @@
-"""Fields that customers and contacts share: how someone is reached, and what is personal about them."""
+"""Fields that several record types share: how someone is reached, what is personal, and where a record came from."""
 
 from __future__ import annotations
 
@@ -26,3 +26,5 @@ PERSONAL: tuple[Field, ...] = (
     Field(name="birthday_calendar", kind="choice", label=N_("Birthday calendar"), vocabulary="calendar"),
     Field(name="gender", kind="choice", label=N_("Gender"), vocabulary="gender"),
 )
+ORIGIN = Field(name="orig_customer_id", kind="link", label=N_("Customer before a merge"), in_form=False)
+"""Of whom a record was before its customer was merged into another one; an un-merge gives it back (Rule 8)."""

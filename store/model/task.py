@@ -7,6 +7,7 @@ from datetime import date, datetime
 from store.model import instants
 from store.model.declare import Field, Index, RecordType
 from store.model.record import COMMON, Instant, Record
+from store.model.shared import ORIGIN
 from store.text import N_
 
 
@@ -27,6 +28,7 @@ class Task(Record, kw_only=True):
     ticket: str = ""
     deal: str = ""
     plan: str = ""
+    orig_customer_id: str = ""
 
     def due_by(self) -> date | datetime | None:
         """A local date, due until its midnight in the book's zone, or an instant; None if there is neither."""
@@ -56,6 +58,7 @@ TYPE = RecordType(
         Field(name="ticket", kind="link", label=N_("Ticket"), target="tickets", in_form=False),
         Field(name="deal", kind="link", label=N_("Deal"), target="deals", in_form=False),
         Field(name="plan", kind="link", label=N_("Plan"), target="plans", in_form=False),
+        ORIGIN,
         *COMMON,
     ),
     index=Index(

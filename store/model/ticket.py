@@ -9,6 +9,7 @@ import msgspec
 from store.model import instants
 from store.model.declare import Field, Index, RecordType
 from store.model.record import COMMON, Instant, Record
+from store.model.shared import ORIGIN
 from store.text import N_
 
 FIRST_NUMBER = 1001
@@ -38,7 +39,10 @@ class AssigneeChange(msgspec.Struct, kw_only=True):
 class Ticket(Record, kw_only=True):
     """A ticket as the program reads it; `due` is a local date or an instant in UTC, as text.
 
-    `status` is the one a person gave it last; store.rules.status tells the one it has now.
+    `status` is the one a person gave it last; store.rules.status tells the one it has now. `reference` is the
+    number it had in the program it was imported from. `policy` is what was promised, as store.rules.sla reads it;
+    `steps` are those of a complaint, for store.rules.complaint; `theme` and `reply_owed` belong to feedback.
+    `links` are the tickets and articles it has to do with; `deal_draft` is what it may become in sales.
     """
 
     number: int = 0
@@ -63,6 +67,17 @@ class Ticket(Record, kw_only=True):
     follow_up_of: str = ""
     interaction: str = ""
     opened_by_phone: bool = False
+    channel: str = ""
+    policy: dict[str, object] = msgspec.field(default_factory=dict)
+    steps: tuple[dict[str, object], ...] = ()
+    theme: str = ""
+    reply_owed: bool = False
+    merged_into: str = ""
+    split_from: str = ""
+    links: tuple[dict[str, object], ...] = ()
+    deal_draft: dict[str, object] = msgspec.field(default_factory=dict)
+    reference: str = ""
+    orig_customer_id: str = ""
 
     def due_by(self) -> date | datetime | None:
         """A local date, due until its midnight in the book's zone, or an instant; None if there is neither."""
@@ -112,12 +127,23 @@ TYPE = RecordType(
         Field(name="follow_up_of", kind="link", label=N_("Follow-up of"), target="tickets", in_form=False),
         Field(name="interaction", kind="link", label=N_("Came from"), target="interactions", in_form=False),
         Field(name="opened_by_phone", kind="flag", label=N_("Opened on the phone"), in_form=False),
+        Field(name="channel", kind="choice", label=N_("Channel"), vocabulary="channel", in_form=False),
+        Field(name="theme", kind="choice", label=N_("Theme"), vocabulary="theme", in_form=False),
+        Field(name="reply_owed", kind="flag", label=N_("Reply owed"), in_form=False),
+        Field(name="policy", kind="object", label=N_("Service policy"), in_form=False),
+        Field(name="steps", kind="list", label=N_("Steps"), in_form=False),
+        Field(name="merged_into", kind="link", label=N_("Merged into"), target="tickets", in_form=False),
+        Field(name="split_from", kind="link", label=N_("Split from"), target="tickets", in_form=False),
+        Field(name="links", kind="list", label=N_("Has to do with"), key="id", in_form=False),
+        Field(name="deal_draft", kind="object", label=N_("Draft of a deal"), in_form=False),
+        Field(name="reference", kind="line", label=N_("Number elsewhere"), in_form=False),
         Field(name="status_log", kind="list", label=N_("Status changes"), in_form=False),
         Field(name="assignee_log", kind="list", label=N_("Changes of hands"), in_form=False),
+        ORIGIN,
         *COMMON,
     ),
     index=Index(
-        references=("customer", "contact", "follow_up_of", "interaction"),
+        references=("customer", "contact", "follow_up_of", "interaction", "merged_into", "split_from"),
         columns=(
             "number",
             "customer",
@@ -129,6 +155,14 @@ TYPE = RecordType(
             "assignee",
             "due",
             "resume_at",
+            "reference",
+            "channel",
+            "cause",
+            "theme",
+            "rating",
+            "follow_up_of",
         ),
+        searchable=(("subject", "text"),),
+        numbers=("number",),
     ),
 )

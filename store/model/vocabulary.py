@@ -66,6 +66,21 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "duplicate": N_("Duplicate"),
         "merged": N_("Merged"),
     },
+    "complaint_step": {
+        "intake": N_("Intake"),
+        "investigation": N_("Investigation"),
+        "handling": N_("Handling"),
+        "feedback": N_("Feedback to the customer"),
+    },
+    "accepted": {"yes": N_("Yes"), "no": N_("No"), "no-answer": N_("No answer")},
+    "template_kind": {
+        "reply": N_("Canned reply"),
+        "ticket": N_("Ticket"),
+        "greeting": N_("Greeting"),
+        "customer-sheet": N_("Customer sheet"),
+        "opportunity-tracker": N_("Opportunity tracker"),
+        "service-record": N_("Service record"),
+    },
     "role": {
         "admin": N_("Administrator"),
         "manager": N_("Manager"),
@@ -82,6 +97,7 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "dropdown": N_("Dropdown"),
         "flag": N_("Yes or no"),
     },
+    "view_list": {"customers": N_("Customers"), "tickets": N_("Tickets")},
     "language": {"en": "English", "zh_CN": "中文"},
 }
 
@@ -120,6 +136,22 @@ EDITABLE: Mapping[str, Mapping[str, str]] = {
         "social": N_("Social media"),
         "cold-call": N_("Cold call"),
         "walk-in": N_("Walk-in"),
+        "other": N_("Other"),
+    },
+    "severity": {"minor": N_("Minor"), "major": N_("Major"), "critical": N_("Critical")},
+    "remedy": {
+        "refund": N_("Refund"),
+        "replacement": N_("Replacement"),
+        "repair": N_("Repair"),
+        "compensation": N_("Compensation"),
+        "apology": N_("Apology"),
+        "other": N_("Other"),
+    },
+    "theme": {
+        "product": N_("Product"),
+        "service": N_("Service"),
+        "price": N_("Price"),
+        "delivery": N_("Delivery"),
         "other": N_("Other"),
     },
     "contact_role": {
