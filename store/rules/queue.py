@@ -9,10 +9,12 @@ from typing import Any, Literal
 
 import msgspec
 
+from store.rules.clocks import NextClock
+from store.rules.facts import ClockName, instant_of
 from store.rules.status import Category
 
 State = Literal["breached", "at-risk", "running", "paused", "met", "none"]
-Clock = Literal["resolution", ""]
+Clock = ClockName | Literal[""]
 
 PRIORITIES = ("urgent", "high", "normal", "low")
 _PRIORITY_RANKS = {priority: rank for rank, priority in enumerate(PRIORITIES)}
@@ -30,6 +32,8 @@ class Queued(msgspec.Struct, frozen=True, kw_only=True):
     """What the place of a ticket in the queue depends on; instants in UTC.
 
     due: the last instant that is in time, from `deadline`; done_at: when a ticket that is done came to it.
+    clock: what runs out next by the terms of service, from `store.rules.clocks.next_clock`, which knows a date
+    set by hand too; without it `due` alone counts.
     """
 
     id: str
@@ -40,6 +44,7 @@ class Queued(msgspec.Struct, frozen=True, kw_only=True):
     done_at: datetime | None = None
     priority: str = ""
     grade: str = ""
+    clock: NextClock | None = None
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -69,6 +74,8 @@ def standing(ticket: Queued, now: datetime, at_risk: AtRisk = AtRisk()) -> Stand
     """How the ticket stands towards its due date (Rule 2: exactly at the due instant is in time)."""
     if ticket.category == "paused":
         return Standing("paused")
+    if ticket.clock is not None and ticket.category == "open":
+        return _by_clock(ticket.clock, now)
     if ticket.due is None:
         return Standing("none")
     if ticket.category == "done":
@@ -77,6 +84,14 @@ def standing(ticket: Queued, now: datetime, at_risk: AtRisk = AtRisk()) -> Stand
     least = max(at_risk.time_left, (ticket.due - ticket.created) * at_risk.share_left)
     state: State = "breached" if remaining < timedelta() else "at-risk" if remaining <= least else "running"
     return Standing(state, "resolution", ticket.due, remaining)
+
+
+def _by_clock(clock: NextClock, now: datetime) -> Standing:
+    due = instant_of(clock.due)
+    state: State = "running" if now.timestamp() < clock.risk else "at-risk"
+    if clock.breached or now > due:
+        state = "breached"
+    return Standing(state, clock.name, due, due - now)
 
 
 def order(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from store.rules.clocks import NextClock
 from store.rules.queue import AtRisk, Queued, Standing, deadline, order, standing
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -73,6 +74,28 @@ def test_paused_ones_go_by_when_they_resume_and_those_without_an_end_are_last() 
 def test_of_those_that_are_done_the_latest_is_on_top() -> None:
     earlier, later = (queued(str(at), category="done", done_at=hours(at)) for at in (-9, -2))
     assert in_order(earlier, later) == ["-2", "-9"]
+
+
+def test_the_clock_that_runs_out_next_orders_the_queue_and_is_named() -> None:
+    def by_clock(id: str, due: float, risk: float, *, breached: bool = False, **more: Any) -> Queued:
+        seconds = (int(hours(number).timestamp()) for number in (due, risk))
+        return queued(id, clock=NextClock(*seconds, "next-reply", breached), **more)
+
+    tickets = [
+        by_clock("overdue", -1, -2),
+        by_clock("overdue before its pause", 5, 4, breached=True),
+        by_clock("at risk", 3, -1),
+        by_clock("running", 2, 1),
+        queued("running by date", due=90, created=0),
+        by_clock("paused", -3, -4, category="paused"),
+    ]
+    placed = order(reversed(tickets), NOW)
+    assert [ticket.id for ticket, _standing in placed] == [ticket.id for ticket in tickets]
+    assert placed[0][1] == Standing("breached", "next-reply", hours(-1), timedelta(hours=-1))
+    assert [standing.state for _ticket, standing in placed] == [
+        *("breached", "breached", "at-risk", "running", "running", "paused")
+    ]
+    assert standing(by_clock("x", 0, -1), NOW).state == "at-risk", "exactly at the due instant is in time"
 
 
 def test_ties_are_settled_by_priority_grade_creation_and_id() -> None:

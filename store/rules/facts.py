@@ -1,0 +1,417 @@
+"""What one ticket's log and messages give once and for all: numbers that do not depend on now (Rules 1, 2 and 5).
+
+The engine keeps them beside the ticket, so that figures and the queue need no document. They are those of the
+end of time: what only comes about later than the instant one asks about has that later instant, and
+`TicketFacts.known_at` leaves it out. Instants are seconds since 1970, durations seconds of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from store.model.instants import from_text
+from store.rules.status import CATEGORY, EXCLUDED, Category, Turn, category
+
+Seconds = int
+
+VERSION = 1
+"""Raised whenever the facts of a ticket would come out otherwise; those of another version are made anew."""
+
+SLIP = 5 * 60
+"""What staff reopen so soon after it was done was never done, but solved by mistake (Rule 5)."""
+
+END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
+ClockName = Literal["first-response", "next-reply", "resolution"]
+CLOCKS: tuple[ClockName, ...] = ("first-response", "next-reply", "resolution")
+
+STATUSES = tuple(CATEGORY)
+OTHER = len(STATUSES)
+"""The number of a status that only a newer version knows; it counts as open."""
+
+CATEGORIES: tuple[Category, ...] = (*CATEGORY.values(), "open")
+IS_DONE = tuple(kind == "done" for kind in CATEGORIES)
+WAITS_FOR_CUSTOMER = STATUSES.index("waiting")
+FINAL = frozenset({"closed", *EXCLUDED})
+
+
+class Stretch(NamedTuple):
+    """A time in one status, beginning at an instant.
+
+    status: its number in STATUSES, or OTHER. worked: the seconds of work in which the ticket was open before it;
+    waited: the same with those on hold, in which the customer waits for us. due: when the resolution is due as
+    long as this stretch lasts, risk: from when it is at risk; None where nothing runs out.
+    """
+
+    status: int
+    start: int
+    worked: int
+    waited: int
+    due: int | None = None
+    risk: int | None = None
+
+    @property
+    def category(self) -> Category:
+        """Whether the ticket was open, paused or done."""
+        return CATEGORIES[self.status]
+
+
+class Reply(NamedTuple):
+    """An answer to what the customer said after the first one, and how long the customer had waited for it."""
+
+    at: int
+    seconds: Seconds
+
+
+class Wait(NamedTuple):
+    """A message of the customer that an answer is owed to.
+
+    since: the first unanswered message, this one or an earlier; asked: this one. due, risk: when the answer is
+    due and from when it is at risk, as long as the customer does not write again. end: when the customer did, or
+    was answered, or the ticket was done; None while it lasts.
+    """
+
+    since: int
+    asked: int
+    due: int
+    risk: int
+    end: int | None
+
+
+class StepTime(NamedTuple):
+    """A step of a complaint: its number in complaint.STEPS, begun and done at, the work it took.
+
+    accepted: of the last step, 0 for no, 1 for yes, 2 for no answer; None of the others.
+    """
+
+    step: int
+    started: int
+    done: int | None
+    seconds: Seconds | None
+    accepted: int | None = None
+
+
+class Detail(msgspec.Struct, frozen=True, array_like=True):
+    """The facts there are several of: the ticket's way through its statuses, answers, messages and steps."""
+
+    stretches: tuple[Stretch, ...]
+    replies: tuple[Reply, ...] = ()
+    waits: tuple[Wait, ...] = ()
+    steps: tuple[StepTime, ...] = ()
+
+
+class TicketFacts(msgspec.Struct, frozen=True, dict=True):
+    """The numbers of one ticket; None for what has not come about, or is not owed.
+
+    They are the columns of a row, in this order, to be kept and made again as `TicketFacts(*row)`.
+
+    asked: when the wait for the first answer began. done_at, total_resolution, total_wait: of the latest time it was
+    done, None while it is open again. closed_at: when it was closed, after which nothing about it changes any more.
+    reopened_at: when it first came back, slips aside. again_at: the first sign that one contact did not settle
+    it (a second answer, its coming back, or a message after it was done). first_due, first_risk: of the first
+    response; first_end: when that clock stopped without an answer. due_by_hand: the resolution date a person set.
+    first_met, replies_met, resolution_met: whether what was promised was kept, None as long as that is not settled.
+    replied_from, replied_until: the first and the last of `replies`. status: its number in STATUSES at the end.
+    due, risk, clock: of the running clock that is due first, its number in CLOCKS; breached_at: when one of those that
+    run was overdue before its present due date held, as before a pause. last_at: the latest of all instants here.
+    detail: a Detail as JSON, read only when it is asked for.
+    """
+
+    opened: int
+    by_phone: bool
+    asked: int
+    first_response_at: int | None
+    first_response: Seconds | None
+    reopened_at: int | None
+    again_at: int | None
+    first_target: Seconds | None
+    first_due: int | None
+    first_risk: int | None
+    first_end: int | None
+    next_target: Seconds | None
+    resolution_target: Seconds | None
+    due_by_hand: int | None
+    rating: int | None
+    rated_at: int | None
+    last_at: int
+    # What follows from those and the detail, as `settled` has it.
+    first_done_at: int | None = None
+    first_resolution: Seconds | None = None
+    done_at: int | None = None
+    total_resolution: Seconds | None = None
+    total_wait: Seconds | None = None
+    closed_at: int | None = None
+    first_met: bool | None = None
+    replies_met: bool | None = None
+    resolution_met: bool | None = None
+    replied_from: int | None = None
+    replied_until: int | None = None
+    due: int | None = None
+    risk: int | None = None
+    clock: int | None = None
+    breached_at: int | None = None
+    status: int = 0
+    detail: bytes = b""
+
+    @property
+    def row(self) -> tuple[int | bytes | None, ...]:
+        """The facts as they are kept, by COLUMNS."""
+        return msgspec.structs.astuple(self)
+
+    @cached_property
+    def details(self) -> Detail:
+        """What there is several of."""
+        return _DETAIL.decode(self.detail)
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Its way through its statuses, oldest first."""
+        return self.details.stretches
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """The answers after the first one."""
+        return self.details.replies
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """The messages of the customer that an answer was owed to."""
+        return self.details.waits
+
+    @property
+    def steps(self) -> tuple[StepTime, ...]:
+        """The steps of a complaint."""
+        return self.details.steps
+
+    def at(self, instant: int) -> Stretch | None:
+        """The stretch it was in after all that happened at the instant; None before it was opened."""
+        for stretch in reversed(self.stretches):
+            if stretch.start <= instant:
+                return stretch
+        return None
+
+    def status_at(self, instant: int) -> int | None:
+        """The number of its status after all that happened at the instant; None before it was opened."""
+        if self.last_at <= instant:
+            return self.status
+        stretch = self.at(instant)
+        return None if stretch is None else stretch.status
+
+    def in_backlog(self, instant: int) -> bool:
+        """Whether it was open or paused at the instant (Rule 5)."""
+        if instant < self.opened or (self.done_at is not None and self.done_at <= instant):
+            return False
+        if self.first_done_at is None or instant < self.first_done_at:
+            return True
+        status = self.status_at(instant)
+        return status is not None and not IS_DONE[status]
+
+    def known_at(self, now: int) -> TicketFacts:
+        """The facts as they were at `now`, without what came about later; itself where nothing did."""
+        return self if self.last_at <= now else _known_at(self, now)
+
+    @property
+    def reopens(self) -> int:
+        """How often it had been done and was not any more."""
+        pairs = pairwise(self.stretches)
+        return sum(IS_DONE[one.status] and not IS_DONE[other.status] for one, other in pairs)
+
+
+def reopened(turns: Sequence[Turn]) -> int | None:
+    """When it first came back after it was done: through the customer, or through staff later than a slip."""
+    done = turns[0].at
+    for turn in turns:
+        if category(turn.status) == "done" and (not turn.before or category(turn.before) != "done"):
+            done = turn.at
+        if turn.reopens and (turn.cause != "person" or (turn.at - done).total_seconds() > SLIP):
+            return int(turn.at.timestamp())
+    return None
+
+
+def done_starts(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """The stretches with which it came to be done; a solved ticket that is closed stays done."""
+    entered, before = [], False
+    for stretch in stretches:
+        done = IS_DONE[stretch.status]
+        if done and not before:
+            entered.append(stretch)
+        before = done
+    return entered
+
+
+def closed(stretches: Sequence[Stretch]) -> int | None:
+    """When it came to a status that nothing leads out of; None as long as it has not."""
+    last = stretches[-1]
+    final = last.status < OTHER and STATUSES[last.status] in FINAL
+    return last.start if final else None
+
+
+def seconds_of(text: object) -> int | None:
+    """A stored instant in seconds since 1970; None where there is none, or one that another tool has spoilt."""
+    try:
+        return int(from_text(text).timestamp()) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def instant_of(seconds: int) -> datetime:
+    """An instant of the facts as one in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def status_number(status: str) -> int:
+    """The number of a status in STATUSES, OTHER for one of a newer version."""
+    return _NUMBERS.get(status, OTHER)
+
+
+_NUMBERS = {status: number for number, status in enumerate(STATUSES)}
+
+
+def _known_at(facts: TicketFacts, now: int) -> TicketFacts:
+    """Each fact has its instant; the opening stays even where it is later."""
+    stretches = tuple(stretch for stretch in facts.stretches if stretch.start <= now) or facts.stretches[:1]
+    answered = facts.first_response_at is not None and facts.first_response_at <= now
+    rated = facts.rated_at is not None and facts.rated_at <= now
+    detail = Detail(
+        stretches=stretches,
+        replies=tuple(reply for reply in facts.replies if reply.at <= now),
+        waits=tuple(wait._replace(end=_by(wait.end, now)) for wait in facts.waits if wait.asked <= now),
+        steps=tuple(_steps_by(facts.steps, now)),
+    )
+    return settled(
+        msgspec.structs.replace(
+            facts,
+            first_response_at=facts.first_response_at if answered else None,
+            first_response=facts.first_response if answered else None,
+            reopened_at=_by(facts.reopened_at, now),
+            again_at=_by(facts.again_at, now),
+            first_end=_by(facts.first_end, now),
+            rating=facts.rating if rated else None,
+            rated_at=facts.rated_at if rated else None,
+            last_at=now,
+        ),
+        detail,
+    )
+
+
+def settled(facts: TicketFacts, detail: Detail) -> TicketFacts:
+    """The facts with this detail, and with everything that follows from it."""
+    stretches = detail.stretches
+    done = done_starts(stretches)
+    present = done[-1] if done and IS_DONE[stretches[-1].status] else None
+    known = msgspec.structs.replace(
+        facts,
+        first_done_at=done[0].start if done else None,
+        first_resolution=done[0].worked if done else None,
+        done_at=present.start if present else None,
+        total_resolution=present.worked if present else None,
+        total_wait=present.waited if present else None,
+        closed_at=closed(stretches),
+        replied_from=detail.replies[0].at if detail.replies else None,
+        replied_until=detail.replies[-1].at if detail.replies else None,
+        status=stretches[-1].status,
+        detail=_ENCODER.encode(detail),
+    )
+    due, risk, clock = min(_running(known, detail), default=(None, None, None))
+    return msgspec.structs.replace(
+        known,
+        first_met=first_met(known),
+        replies_met=replies_met(detail),
+        resolution_met=resolution_met(known, detail),
+        due=due,
+        risk=risk,
+        clock=clock,
+        breached_at=min(_passed(detail), default=None),
+    )
+
+
+def _running(facts: TicketFacts, detail: Detail) -> Iterator[tuple[int, int, int]]:
+    """The clocks that run at the end: when each is due, from when it is at risk, and its number."""
+    last = detail.stretches[-1]
+    if IS_DONE[last.status]:
+        return
+    is_owed = facts.first_response_at is None and facts.first_end is None
+    if is_owed and facts.first_due is not None and facts.first_risk is not None:
+        yield facts.first_due, facts.first_risk, CLOCKS.index("first-response")
+    if detail.waits and detail.waits[-1].end is None:
+        yield detail.waits[-1].due, detail.waits[-1].risk, CLOCKS.index("next-reply")
+    if last.due is not None and last.risk is not None:
+        yield last.due, last.risk, CLOCKS.index("resolution")
+
+
+def _passed(detail: Detail) -> Iterator[int]:
+    """The due dates of clocks that still run which were over before another took their place."""
+    if IS_DONE[detail.stretches[-1].status]:
+        return
+    if detail.waits and detail.waits[-1].end is None:
+        for wait in detail.waits:
+            if wait.since == detail.waits[-1].since and wait.end is not None and wait.due < wait.end:
+                yield wait.due
+    for following, stretch in pairwise(reversed(detail.stretches)):
+        if IS_DONE[stretch.status]:
+            return
+        if stretch.due is not None and stretch.due < following.start:
+            yield stretch.due
+
+
+def first_met(facts: TicketFacts) -> bool | None:
+    """Whether the first response was in time; None while it is owed, or where it never was.
+
+    Done without an answer it was late if it was due by then, and else not owed any more.
+    """
+    if facts.first_due is None:
+        return None
+    if facts.first_response_at is not None:
+        return facts.first_response_at <= facts.first_due
+    return False if facts.first_end is not None and facts.first_due < facts.first_end else None
+
+
+def replies_met(detail: Detail) -> bool | None:
+    """Whether every further reply that was owed was in time; None where none was, or one is owed still.
+
+    A message that the ticket was solved on before an answer was due owed none.
+    """
+    answers = {reply.at for reply in detail.replies}
+    met: bool | None = None
+    for wait in detail.waits:
+        if wait.end is None:
+            return False if wait.due < wait.since else None
+        if wait.due < wait.end:
+            return False
+        if wait.end in answers:
+            met = True
+    return met
+
+
+def resolution_met(facts: TicketFacts, detail: Detail) -> bool | None:
+    """Whether it was done in time each time; None while it is not done, or where nothing was owed.
+
+    What was late once is not made good by solving it again.
+    """
+    if facts.done_at is None or (facts.resolution_target is None and facts.due_by_hand is None):
+        return None
+    ends = [*(stretch.start for stretch in detail.stretches[1:]), facts.done_at]
+    return not any(
+        stretch.due is not None and stretch.due < end for stretch, end in zip(detail.stretches, ends, strict=True)
+    )
+
+
+def _steps_by(steps: Sequence[StepTime], now: int) -> Iterator[StepTime]:
+    for step in steps:
+        if step.started <= now:
+            done = step.done is not None and step.done <= now
+            yield step if done else StepTime(step.step, step.started, None, None)
+
+
+def _by(at: int | None, now: int) -> int | None:
+    return at if at is not None and at <= now else None
+
+
+COLUMNS: tuple[str, ...] = TicketFacts.__struct_fields__
+_ENCODER = msgspec.json.Encoder()
+_DETAIL = msgspec.json.Decoder(Detail)
