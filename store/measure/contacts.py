@@ -42,5 +42,6 @@ DEFINITIONS = (
         ),
         source=N_("Rule 5: conventions"),
         compute=contacts,
+        population=N_("Interactions of every channel but the internal note."),
     ),
 )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal
 
 import msgspec
 
-from store.measure.statistics import mean, median, p90
-from store.measure.tickets import TicketTimes
+from store.measure.statistics import mean, median, p90, percent
+from store.rules.facts import TicketFacts
 
-Unit = Literal["seconds", "percent", "number", "score"]
+Unit = Literal["seconds", "percent", "number", "score", "points"]
 Direction = Literal["lower", "higher"]
+Event = Literal["opened", "first_response_at", "first_done_at", "done_at"]
+"""What places a ticket in a period: the names of instants among its facts."""
 
 INSTANT = timedelta.resolution
 """The shortest time there is between two instants."""
@@ -25,6 +28,8 @@ class Period(msgspec.Struct, frozen=True):
     """The local dates from `start` until before `end`, seen at the instant `now`.
 
     `begins` and `ends` are the midnights of those dates as instants; what is later than `now` has not happened.
+    `first` and `final` are the first second that counts and the last, `age_at` the one at which ages are taken, in
+    seconds since 1970 as facts have them.
     """
 
     start: date
@@ -33,11 +38,16 @@ class Period(msgspec.Struct, frozen=True):
     now: datetime
     begins: datetime
     ends: datetime
+    first: int
+    final: int
+    age_at: int
 
     @classmethod
     def of(cls, start: date, end: date, zone: tzinfo, now: datetime) -> Period:
         """The period of these dates in `zone`."""
-        return cls(start, end, zone, now, midnight(start, zone), midnight(end, zone))
+        begins, ends = midnight(start, zone), midnight(end, zone)
+        final = int(min(ends - INSTANT, now).timestamp())
+        return cls(start, end, zone, now, begins, ends, int(begins.timestamp()), final, int(min(ends, now).timestamp()))
 
     def holds(self, at: datetime) -> bool:
         """Whether something happened in the period, as far as it has come by now."""
@@ -48,14 +58,40 @@ class Period(msgspec.Struct, frozen=True):
         """The last instant that counts: the one before the end, or now if the end is still to come."""
         return min(self.ends - INSTANT, self.now)
 
+    def has(self, second: int | None) -> bool:
+        """As `holds`, for an instant of the facts; not for one that has not come about."""
+        return second is not None and self.first <= second <= self.final
+
     @property
-    def snapshot(self) -> datetime:
-        """The instant at which ages are taken: the end, or now if that is still to come."""
-        return min(self.ends, self.now)
+    def now_second(self) -> int:
+        """Now as facts have instants."""
+        return int(self.now.timestamp())
 
     def before(self) -> Period:
         """The period of equal length that ends where this one starts."""
         return Period.of(self.start - (self.end - self.start), self.start, self.zone, self.now)
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket that figures count, its facts as they were known at the `now` of the period.
+
+    owner: the login of its assignee; grade, customer: of its customer; reply_owed: of feedback.
+    """
+
+    id: str
+    facts: TicketFacts
+    kind: str = "ticket"
+    type: str = ""
+    priority: str = ""
+    channel: str = ""
+    owner: str = ""
+    team: str = ""
+    grade: str = ""
+    customer: str = ""
+    cause: str = ""
+    theme: str = ""
+    follow_up_of: str = ""
+    reply_owed: bool = False
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -66,6 +102,13 @@ class Contact(msgspec.Struct, frozen=True):
     channel: str
     by: str
     rating: int | None = None
+    team: str = ""
+    grade: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Whose contact it is: that of the person who made it."""
+        return self.by
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -74,38 +117,118 @@ class Task(msgspec.Struct, frozen=True):
     id: str
     due: date | datetime
     done: datetime | None = None
+    owner: str = ""
+    team: str = ""
+    grade: str = ""
+
+
+class Survey(msgspec.Struct, frozen=True, kw_only=True):
+    """An invitation and what came back; instants in seconds since 1970, score the mean of its dimensions, 1 to 5.
+
+    type: that of the ticket it was about.
+    """
+
+    id: str
+    customer: str
+    sent: int
+    answered: int | None = None
+    score: float | None = None
+    nps: int | None = None
+    owner: str = ""
+    team: str = ""
+    grade: str = ""
+    channel: str = ""
+    type: str = ""
+
+
+class Complaint(msgspec.Struct, frozen=True):
+    """A complaint as far as repetition goes: when it was opened, by whom and of which cause."""
+
+    customer: str
+    cause: str
+    opened: int
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer as far as retention goes: the times of being active, each from an instant until another or on."""
+
+    id: str
+    active: tuple[tuple[int, int | None], ...]
+    owner: str = ""
+    team: str = ""
+    grade: str = ""
+
+
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """How good the data of a customer are, 0 to 100, as store.rules.quality has it."""
+
+    id: str
+    score: float
+    owner: str = ""
+    team: str = ""
+    grade: str = ""
 
 
 class Material(msgspec.Struct, frozen=True):
     """The records that figures are computed from: all that touch the period, of one owner or of everybody.
 
-    first_ticket: when the very first ticket was opened, which need not touch the period.
+    first_ticket: when the very first ticket was opened, in seconds since 1970, which need not touch the period;
+    complaints: every one of the book, since one repeats another that may be long done;
+    fcr_seconds, repeat_seconds: within what time a contact, or a complaint, is about the same thing. found: the
+    tickets that were looked for already.
     """
 
-    tickets: Sequence[TicketTimes] = ()
-    first_ticket: datetime | None = None
+    tickets: Sequence[Ticket] = ()
+    first_ticket: int | None = None
     contacts: Sequence[Contact] = ()
     tasks: Sequence[Task] = ()
+    surveys: Sequence[Survey] = ()
+    complaints: Sequence[Complaint] = ()
+    members: Sequence[Member] = ()
+    quality: Sequence[Quality] = ()
+    found: dict[tuple[str, int, int], list[Ticket]] = msgspec.field(default_factory=dict)
+    fcr_seconds: int = 72 * 3600
+    repeat_seconds: int = 90 * 86_400
+
+    def within(self, event: Event, period: Period) -> list[Ticket]:
+        """The tickets of which the event lies in the period; found once for all KPIs that ask."""
+        key = event, period.first, period.final
+        if key not in self.found:
+            first, final, at = period.first, period.final, attrgetter(event)
+            self.found[key] = [
+                ticket
+                for ticket in self.tickets
+                if (second := at(ticket.facts)) is not None and first <= second <= final
+            ]
+        return self.found[key]
+
+    def backlog(self, instant: int) -> list[Ticket]:
+        """The tickets that were open or paused at the instant; found once for all KPIs that ask."""
+        key = "backlog", instant, instant
+        if key not in self.found:
+            self.found[key] = [ticket for ticket in self.tickets if ticket.facts.in_backlog(instant)]
+        return self.found[key]
 
 
 class Part(msgspec.Struct, frozen=True):
     """A part of a figure, or a second number beside it.
 
-    `group` is "channel" or "owner" where `name` is one of these, else "" with `name` a fixed word.
+    `group` is "channel", "owner" or a vocabulary where `name` is one of these, else "" with `name` a fixed word.
     """
 
     name: str
     value: float | None
     unit: Unit
     n: int
-    group: Literal["", "channel", "owner"] = ""
+    group: Literal["", "channel", "owner", "theme", "complaint_step"] = ""
 
 
 class Figure(msgspec.Struct, frozen=True):
     """What a KPI comes to: `value` in the unit of its definition, None for "n/a", of `n` things counted.
 
     `median`, `p90` and `mean` are in seconds, and those of durations only. `records` are the records behind the
-    figure as (table, ULID), each once.
+    figure as (table, ULID), each once. `provisional` of the `n` may still come out otherwise, as a ticket may come
+    back as long as it is not closed.
     """
 
     value: float | None
@@ -115,6 +238,7 @@ class Figure(msgspec.Struct, frozen=True):
     mean: float | None = None
     records: tuple[tuple[str, str], ...] = ()
     breakdown: tuple[Part, ...] = ()
+    provisional: int = 0
 
     @property
     def few(self) -> bool:
@@ -125,7 +249,9 @@ class Figure(msgspec.Struct, frozen=True):
 class Definition(msgspec.Struct, frozen=True, kw_only=True):
     """A KPI. Texts are marked for translation and translated where they are shown.
 
-    basis: which event places a thing in a period; help: the formula in words; source: where it is laid down.
+    basis: which event places a thing in a period; help: the formula in words; source: where it is laid down;
+    population: what is counted at all; edges: what is decided where it could be doubted; settles: until when a
+    figure of a past period may still change, "" where it never does.
     """
 
     id: str
@@ -136,19 +262,45 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     help: str
     source: str
     compute: Callable[[Material, Period], Figure]
+    population: str
+    edges: str = ""
+    settles: str = ""
 
 
-def durations(seconds: Sequence[float], records: Sequence[tuple[str, str]], breakdown: Sequence[Part] = ()) -> Figure:
-    """The figure of durations in seconds; its value is their median, since a few long ones pull the mean away."""
-    middle = median(seconds)
+def durations(
+    seconds: Sequence[float],
+    records: Sequence[tuple[str, str]],
+    breakdown: Sequence[Part] = (),
+    provisional: int = 0,
+) -> Figure:
+    """The figure of durations in seconds; its value is their median, since a few long ones pull the mean away.
+
+    `records` are the records behind it, each once.
+    """
+    ordered = sorted(seconds)
+    middle = median(ordered)
     return Figure(
         middle,
-        len(seconds),
+        len(ordered),
         median=middle,
-        p90=p90(seconds),
-        mean=mean(seconds),
-        records=tuple(dict.fromkeys(records)),
+        p90=p90(ordered),
+        mean=mean(ordered),
+        records=tuple(records),
         breakdown=tuple(breakdown),
+        provisional=provisional,
+    )
+
+
+def share(
+    hits: Sequence[Any], whole: Sequence[Any], table: str, breakdown: Sequence[Part] = (), provisional: int = 0
+) -> Figure:
+    """The figure of a share in percent: `hits` are some of the records of `whole`, each with its id."""
+    return Figure(
+        percent(len(hits), len(whole)),
+        len(whole),
+        records=tuple([(table, record.id) for record in whole]),
+        breakdown=tuple(breakdown),
+        provisional=provisional,
     )
 
 

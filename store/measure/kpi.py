@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.measure import contacts, satisfaction, service, tasks
+from store.measure import complaints, contacts, promises, retention, satisfaction, service, tasks
 from store.measure.definition import Definition
 
 DEFINITIONS: tuple[Definition, ...] = (
@@ -10,6 +10,9 @@ DEFINITIONS: tuple[Definition, ...] = (
     *satisfaction.DEFINITIONS,
     *contacts.DEFINITIONS,
     *tasks.DEFINITIONS,
+    *promises.DEFINITIONS,
+    *complaints.DEFINITIONS,
+    *retention.DEFINITIONS,
 )
 
 

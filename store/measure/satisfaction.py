@@ -1,9 +1,10 @@
-"""The KPI of customers' satisfaction: their ratings of a ticket or of a contact."""
+"""The KPIs of customers' satisfaction: ratings and surveys, who would recommend us, and who answers."""
 
 from __future__ import annotations
 
-from store.measure.definition import Definition, Figure, Material, Part, Period
+from store.measure.definition import Definition, Figure, Material, Part, Period, Survey, share
 from store.measure.statistics import mean, percent
+from store.rules.survey import opinion
 from store.text import N_
 
 SATISFIED = 4
@@ -12,15 +13,20 @@ SATISFIED = 4
 
 def satisfied(material: Material, period: Period) -> Figure:
     """The share of ratings of 4 and 5 among those given in the period, and beside it the mean rating."""
-    answers = [
-        (("tickets", ticket.id), ticket.rating)
+    answers: list[tuple[tuple[str, str], float]] = [
+        (("tickets", ticket.id), ticket.facts.rating)
         for ticket in material.tickets
-        if ticket.rating is not None and ticket.rated_at is not None and period.holds(ticket.rated_at)
+        if ticket.facts.rating is not None and period.has(ticket.facts.rated_at)
     ]
     answers += [
         (("interactions", contact.id), contact.rating)
         for contact in material.contacts
         if contact.rating is not None and period.holds(contact.at)
+    ]
+    answers += [
+        (("surveys", survey.id), survey.score)
+        for survey in material.surveys
+        if survey.score is not None and period.has(survey.answered)
     ]
     ratings = [rating for _record, rating in answers]
     return Figure(
@@ -29,6 +35,33 @@ def satisfied(material: Material, period: Period) -> Figure:
         records=tuple(record for record, _rating in answers),
         breakdown=(Part("mean-rating", mean(ratings), "score", len(ratings)),) if ratings else (),
     )
+
+
+def net_promoter_score(material: Material, period: Period) -> Figure:
+    """The share of promoters less that of detractors, by the latest answer of each customer in the period."""
+    latest: dict[str, Survey] = {}
+    for survey in material.surveys:
+        if survey.nps is None or not period.has(survey.answered):
+            continue
+        known = latest.get(survey.customer)
+        if known is None or (known.answered or 0, known.id) < (survey.answered or 0, survey.id):
+            latest[survey.customer] = survey
+    counted = sorted(latest.values(), key=lambda survey: (survey.answered or 0, survey.id))
+    opinions = [opinion(survey.nps) for survey in counted if survey.nps is not None]
+    counts = {name: opinions.count(name) for name in ("promoter", "passive", "detractor")}
+    return Figure(
+        percent(counts["promoter"] - counts["detractor"], len(counted)),
+        len(counted),
+        records=tuple(("surveys", survey.id) for survey in counted),
+        breakdown=tuple(Part(name, count, "number", count) for name, count in counts.items() if count),
+    )
+
+
+def response_rate(material: Material, period: Period) -> Figure:
+    """Of the invitations sent in the period, those answered until now."""
+    sent = [survey for survey in material.surveys if period.has(survey.sent)]
+    answered = [survey for survey in sent if survey.answered is not None and survey.answered <= period.now_second]
+    return share(answered, sent, "surveys")
 
 
 DEFINITIONS = (
@@ -41,5 +74,30 @@ DEFINITIONS = (
         help=N_("Ratings of 4 and 5, of all ratings from 1 to 5 of tickets and contacts; the latest of each counts."),
         source=N_("Rule 5: CSAT"),
         compute=satisfied,
+        population=N_("Ratings of tickets and contacts, and answered surveys, each with the mean of its dimensions."),
+        edges=N_("An invitation without an answer counts only for the share of answers."),
+    ),
+    Definition(
+        id="nps",
+        label=N_("Net Promoter Score (NPS)"),
+        unit="points",
+        direction="higher",
+        basis=N_("Time of the answer"),
+        help=N_("The percentage of answers of 9 and 10 less that of answers from 0 to 6: from -100 to 100."),
+        source=N_("Rule 5: NPS"),
+        compute=net_promoter_score,
+        population=N_("Customers who answered in the period, each with their latest answer."),
+    ),
+    Definition(
+        id="response-rate",
+        label=N_("Surveys answered"),
+        unit="percent",
+        direction="higher",
+        basis=N_("Time of the invitation"),
+        help=N_("Invitations that were answered until now, of those sent in the period."),
+        source=N_("Rule 5: survey response rate"),
+        compute=response_rate,
+        population=N_("Invitations sent in the period."),
+        settles=N_("Grows with each late answer."),
     ),
 )

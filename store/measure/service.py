@@ -1,68 +1,74 @@
-"""The KPIs of service: how soon customers are answered and helped, what is left, and what came back."""
+"""The KPIs of answering and solving: how soon customers are answered and helped, what is left, what came back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from store.measure.definition import Definition, Figure, Material, Part, Period, durations
-from store.measure.statistics import median, percent
-from store.measure.tickets import TicketTimes
+from store.measure.definition import Definition, Figure, Material, Part, Period, Ticket, durations, share
+from store.measure.statistics import median
+from store.rules.facts import CATEGORIES
 from store.text import N_
+
+TICKETS = N_("Tickets of every kind but those rejected, merged or marked as duplicates.")
+UNTIL_CLOSED = N_("May change until each ticket is closed, since it may come back until then.")
 
 
 def first_response(material: Material, period: Period) -> Figure:
     """First responses given in the period; beside them those not given on the phone, and who still waits."""
-    given = [
-        (ticket, ticket.first_response)
-        for ticket in material.tickets
-        if ticket.first_response is not None and period.holds(ticket.first_response.at)
-    ]
-    later = [response.seconds for ticket, response in given if not ticket.opened_by_phone]
-    unanswered = [ticket for ticket in material.tickets if ticket.unanswered(period.last)]
+    given = material.within("first_response_at", period)
+    later = [ticket.facts.first_response or 0 for ticket in given if not ticket.facts.by_phone]
+    left = material.backlog(period.final)
+    unanswered = [ticket for ticket in left if (at := ticket.facts.first_response_at) is None or at > period.final]
     parts = [Part("without-phone", median(later), "seconds", len(later))] if given else []
     if unanswered:
         parts.append(Part("unanswered-oldest", _oldest(unanswered, period), "seconds", len(unanswered)))
-    return durations([response.seconds for _ticket, response in given], _records(ticket for ticket, _ in given), parts)
+    return durations([ticket.facts.first_response or 0 for ticket in given], records(given), parts)
 
 
 def next_response(material: Material, period: Period) -> Figure:
     """Responses given in the period to what customers wrote or said after the first response."""
-    given = [
-        (ticket, response)
+    replied = [
+        ticket
         for ticket in material.tickets
-        for response in ticket.next_responses
-        if period.holds(response.at)
+        if (until := ticket.facts.replied_until) is not None
+        and until >= period.first
+        and (ticket.facts.replied_from or 0) <= period.final
     ]
-    return durations([response.seconds for _ticket, response in given], _records(ticket for ticket, _ in given))
+    given = [(ticket, reply.seconds) for ticket in replied for reply in ticket.facts.replies if period.has(reply.at)]
+    answered = dict.fromkeys(records(ticket for ticket, _seconds in given))
+    return durations([seconds for _ticket, seconds in given], tuple(answered))
 
 
 def first_resolution(material: Material, period: Period) -> Figure:
     """Times to the first resolution, of tickets first resolved in the period."""
-    resolved = _first_resolved(material, period)
-    return durations([seconds for _ticket, seconds in resolved], _records(ticket for ticket, _ in resolved))
+    resolved = first_resolved(material, period)
+    return durations([ticket.facts.first_resolution or 0 for ticket in resolved], records(resolved))
 
 
 def total_resolution(material: Material, period: Period) -> Figure:
     """Times to the latest resolution, of tickets resolved in the period and not reopened since."""
-    resolved = [
-        (ticket, ticket.total_resolution.seconds)
-        for ticket in material.tickets
-        if ticket.total_resolution is not None and period.holds(ticket.total_resolution.at)
-    ]
-    return durations([seconds for _ticket, seconds in resolved], _records(ticket for ticket, _ in resolved))
+    resolved = last_resolved(material, period)
+    seconds = [ticket.facts.total_resolution or 0 for ticket in resolved]
+    return durations(seconds, records(resolved), provisional=not_closed(resolved))
+
+
+def requester_wait(material: Material, period: Period) -> Figure:
+    """How long customers waited for us, of tickets resolved in the period and not reopened since."""
+    resolved = last_resolved(material, period)
+    seconds = [ticket.facts.total_wait or 0 for ticket in resolved]
+    return durations(seconds, records(resolved), provisional=not_closed(resolved))
 
 
 def backlog(material: Material, period: Period) -> Figure:
     """Tickets open or paused at the end of the period."""
     left = _left(material, period)
-    exists = material.first_ticket is not None and material.first_ticket <= period.last
-    counts = {
-        category: sum(ticket.category_at(period.last) == category for ticket in left) for category in ("open", "paused")
-    }
+    exists = material.first_ticket is not None and material.first_ticket <= period.final
+    present = [status for ticket in left if (status := ticket.facts.status_at(period.final)) is not None]
+    counts = {kind: sum(CATEGORIES[status] == kind for status in present) for kind in ("open", "paused")}
     return Figure(
         len(left) if exists else None,
         len(left),
-        records=tuple(_records(left)),
+        records=records(left),
         breakdown=tuple(Part(name, count, "number", count) for name, count in counts.items() if count),
     )
 
@@ -71,45 +77,64 @@ def backlog_age(material: Material, period: Period) -> Figure:
     """How long the tickets of the backlog have been there, by the clock on the wall."""
     left = _left(material, period)
     parts = [Part("oldest", _oldest(left, period), "seconds", len(left))] if left else []
-    return durations([_age(ticket, period) for ticket in left], _records(left), parts)
+    return durations([_age(ticket, period) for ticket in left], records(left), parts)
 
 
 def reopen_rate(material: Material, period: Period) -> Figure:
     """Of the tickets first resolved in the period, those that were reopened until now."""
-    resolved = [ticket for ticket, _seconds in _first_resolved(material, period)]
-    reopened = sum(ticket.reopened for ticket in resolved)
-    return Figure(
-        percent(reopened, len(resolved)),
-        len(resolved),
-        records=tuple(_records(resolved)),
-        breakdown=(Part("reopened", reopened, "number", reopened),) if resolved else (),
-    )
+    resolved = first_resolved(material, period)
+    reopened = [ticket for ticket in resolved if ticket.facts.reopened_at is not None]
+    parts = [Part("reopened", len(reopened), "number", len(reopened))] if resolved else []
+    return share(reopened, resolved, "tickets", parts, not_closed(resolved))
 
 
-def _first_resolved(material: Material, period: Period) -> list[tuple[TicketTimes, float]]:
-    return [
-        (ticket, ticket.first_resolution.seconds)
-        for ticket in material.tickets
-        if ticket.first_resolution is not None and period.holds(ticket.first_resolution.at)
-    ]
+def first_contact_resolution(material: Material, period: Period) -> Figure:
+    """Of the tickets first resolved in the period, those that one contact settled."""
+    resolved = first_resolved(material, period)
+    again = {ticket.follow_up_of: ticket.facts.opened for ticket in reversed(material.tickets) if ticket.follow_up_of}
+    settled = [ticket for ticket in resolved if not _came_again(ticket, again.get(ticket.id), material.fcr_seconds)]
+    recently = period.now_second - material.fcr_seconds
+    young = sum((ticket.facts.first_done_at or 0) > recently for ticket in resolved)
+    return share(settled, resolved, "tickets", provisional=young)
 
 
-def _left(material: Material, period: Period) -> list[TicketTimes]:
+def first_resolved(material: Material, period: Period) -> list[Ticket]:
+    """The tickets that were first resolved in the period."""
+    return material.within("first_done_at", period)
+
+
+def last_resolved(material: Material, period: Period) -> list[Ticket]:
+    """The tickets that were last resolved in the period and are resolved still."""
+    return material.within("done_at", period)
+
+
+def not_closed(tickets: Iterable[Ticket]) -> int:
+    """How many of the tickets may still come back."""
+    return sum(1 for ticket in tickets if ticket.facts.closed_at is None)
+
+
+def records(tickets: Iterable[Ticket]) -> tuple[tuple[str, str], ...]:
+    """The tickets as the records behind a figure."""
+    return tuple(("tickets", ticket.id) for ticket in tickets)
+
+
+def _came_again(ticket: Ticket, follow_up: int | None, within: int) -> bool:
+    limit = (ticket.facts.first_done_at or 0) + within
+    again = ticket.facts.again_at
+    return (again is not None and again <= limit) or (follow_up is not None and follow_up <= limit)
+
+
+def _left(material: Material, period: Period) -> list[Ticket]:
     """The tickets of the backlog at the end of the period, the oldest first."""
-    left = [ticket for ticket in material.tickets if ticket.in_backlog(period.last)]
-    return sorted(left, key=lambda ticket: (ticket.opened, ticket.id))
+    return sorted(material.backlog(period.final), key=lambda ticket: (ticket.facts.opened, ticket.id))
 
 
-def _age(ticket: TicketTimes, period: Period) -> float:
-    return (period.snapshot - ticket.opened).total_seconds()
+def _age(ticket: Ticket, period: Period) -> float:
+    return period.age_at - ticket.facts.opened
 
 
-def _oldest(tickets: Iterable[TicketTimes], period: Period) -> float:
+def _oldest(tickets: Sequence[Ticket], period: Period) -> float:
     return max(_age(ticket, period) for ticket in tickets)
-
-
-def _records(tickets: Iterable[TicketTimes]) -> list[tuple[str, str]]:
-    return [("tickets", ticket.id) for ticket in tickets]
 
 
 DEFINITIONS = (
@@ -126,6 +151,8 @@ DEFINITIONS = (
         ),
         source=N_("Rule 5: first response time; Rule 2"),
         compute=first_response,
+        population=N_("Tickets first answered in the period."),
+        edges=N_("Pauses do not stop this clock. Tickets without an answer are not in it; they stand beside it."),
     ),
     Definition(
         id="next-response",
@@ -139,6 +166,8 @@ DEFINITIONS = (
         ),
         source=N_("Rule 5: next response time"),
         compute=next_response,
+        population=N_("Answers given in the period after the first one; a ticket may have several."),
+        edges=N_("A message that nobody has answered yet is not in it."),
     ),
     Definition(
         id="first-resolution",
@@ -149,6 +178,8 @@ DEFINITIONS = (
         help=N_("From the opening of the ticket to its first resolution, without the time it was paused."),
         source=N_("Rule 5: first resolution time"),
         compute=first_resolution,
+        population=N_("Tickets first solved or closed in the period."),
+        edges=N_("Coming back later changes nothing. Closing a solved ticket does not move it."),
     ),
     Definition(
         id="total-resolution",
@@ -162,6 +193,20 @@ DEFINITIONS = (
         ),
         source=N_("Rule 5: total resolution time"),
         compute=total_resolution,
+        population=N_("Tickets last solved or closed in the period."),
+        settles=UNTIL_CLOSED,
+    ),
+    Definition(
+        id="requester-wait",
+        label=N_("Customer's wait"),
+        unit="seconds",
+        direction="lower",
+        basis=N_("Time of the latest resolution"),
+        help=N_("The time of work in which the ticket was new, open or waiting for a third party, until it was done."),
+        source=N_("Rule 5: requester wait"),
+        compute=requester_wait,
+        population=N_("Tickets last solved or closed in the period."),
+        settles=UNTIL_CLOSED,
     ),
     Definition(
         id="backlog",
@@ -172,6 +217,8 @@ DEFINITIONS = (
         help=N_("Tickets that were open or paused at the end of the period."),
         source=N_("Rule 5: backlog"),
         compute=backlog,
+        population=TICKETS,
+        edges=N_("None is told before the first ticket of the book."),
     ),
     Definition(
         id="backlog-age",
@@ -182,6 +229,7 @@ DEFINITIONS = (
         help=N_("From the opening of each ticket of the backlog to the end of the period, nights and pauses included."),
         source=N_("Rule 5: backlog and age"),
         compute=backlog_age,
+        population=N_("Tickets that were open or paused at the end of the period."),
     ),
     Definition(
         id="reopen-rate",
@@ -195,5 +243,23 @@ DEFINITIONS = (
         ),
         source=N_("Rule 5: reopen rate"),
         compute=reopen_rate,
+        population=N_("Tickets first solved or closed in the period."),
+        settles=UNTIL_CLOSED,
+    ),
+    Definition(
+        id="fcr",
+        label=N_("Settled at once (FCR)"),
+        unit="percent",
+        direction="higher",
+        basis=N_("Time of the first resolution"),
+        help=N_(
+            "Tickets with at most one answer that did not come back, and whose customer did not write again or get "
+            "a follow-up within 72 hours of the resolution (or what the settings have), of those first resolved."
+        ),
+        source=N_("Rule 5: first-contact resolution, gross"),
+        compute=first_contact_resolution,
+        population=N_("Tickets first solved or closed in the period."),
+        edges=N_("What happens after those hours counts for the share of reopened tickets, not here."),
+        settles=N_("May change until the hours after each resolution are over."),
     ),
 )

@@ -55,5 +55,7 @@ DEFINITIONS = (
         ),
         source=N_("Rule 5: contact-plan compliance, for all tasks"),
         compute=done_in_time,
+        population=N_("Tasks due in the period that are done or overdue."),
+        edges=N_("A task without a due date is not in it, nor one that is still in time."),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from store.measure.compare import IN_POINTS
 from store.measure.definition import Part, Unit
 from store.model import vocabulary
 from store.text import N_, _
@@ -20,6 +21,13 @@ _PARTS = {
     "in-time": N_("in time"),
     "late": N_("late"),
     "not-done": N_("not done"),
+    "overdue-longest": N_("the longest for"),
+    "promoter": N_("promoters"),
+    "passive": N_("undecided"),
+    "detractor": N_("detractors"),
+    "no-answer": N_("gave no answer"),
+    "new": N_("new"),
+    "regained": N_("regained"),
 }
 
 
@@ -31,6 +39,8 @@ def value_text(value: float | None, unit: Unit) -> str:
         return duration_text(value)
     if unit == "percent":
         return _("{percent} %").format(percent=f"{value:.1f}")
+    if unit == "points":
+        return f"{value:+.0f}"
     return f"{value:.1f}" if unit == "score" else f"{value:.0f}"
 
 
@@ -49,16 +59,16 @@ def duration_text(seconds: float) -> str:
 
 
 def change_text(change: float | None, unit: Unit) -> str:
-    """A change against the period before: in points for what is in percent, else in percent; "" for none."""
+    """A change against the period before, as `store.measure.compare.change` has it; "" for none."""
     if change is None:
         return ""
-    if unit == "percent":
+    if unit in IN_POINTS:
         return _("{change} points").format(change=f"{change:+.1f}")
     return _("{change} %").format(change=f"{change:+.0f}")
 
 
 def part_label(part: Part, settings: Mapping[str, Any]) -> str:
     """What people see for a part: the channel's label, the owner's login, or words."""
-    if part.group == "channel":
-        return vocabulary.label("channel", part.name, settings)
-    return part.name if part.group == "owner" else _(_PARTS[part.name])
+    if part.group == "owner":
+        return part.name
+    return vocabulary.label(part.group, part.name, settings) if part.group else _(_PARTS[part.name])

@@ -63,19 +63,55 @@ class Life(NamedTuple):
 def expected(export: Export, window: Window, owner: str | None = None) -> dict[str, Expected]:
     """Every KPI of the window by its id."""
     lives = []
+    work = Work(export["settings"][0], window.zone) if export.get("settings") else Work({}, window.zone)
     for ticket in export.get("tickets", []):
         if ticket["status"] in ("rejected", "duplicate", "merged") or moment(ticket["created"]) > window.now:
             continue
         if owner is None or ticket.get("assignee") == owner:
             lives.append(life(ticket, export, window.now))
     return {
-        **responses(lives, window),
-        **resolutions(lives, window),
+        **responses(lives, window, work),
+        **resolutions(lives, window, work),
+        **first_contact(lives, export, window),
+        **kinds(lives, window),
+        **due_by_hand(lives, window),
+        **{id: Expected(None, 0, None, None, None, set(), {}) for id in NOT_IN_THESE_BOOKS},
         **backlog(lives, window),
         **ratings(lives, export, window, owner),
         **contacts(export, window, owner),
         **tasks(export, window, owner),
     }
+
+
+NOT_IN_THESE_BOOKS = (
+    *("sla-first-response", "sla-next-reply", "nps", "response-rate", "feedback-answered"),
+    *("complaint-steps", "complaints-accepted", "retention", "churn", "data-quality"),
+)
+"""KPIs of records that the invented books have none of; they have tests of their own."""
+
+
+class Work:
+    """Seconds of work between two instants, by going through every local day and its hours."""
+
+    def __init__(self, settings: Document, zone: ZoneInfo) -> None:
+        self.calendar = (settings.get("calendars") or [{}])[0]
+        self.zone = zone
+
+    def seconds(self, start: datetime, end: datetime) -> float:
+        if "hours" not in self.calendar:
+            return max(0.0, (end - start).total_seconds())
+        total = 0.0
+        day = start.astimezone(self.zone).date()
+        while day <= end.astimezone(self.zone).date():
+            times = self.calendar["hours"].get(day.strftime("%a").lower(), "")
+            for span in filter(None, times.split(", ")):
+                opens, closes = (self.at(day, text) for text in span.split("-"))
+                total += max(0.0, (min(closes, end) - max(opens, start)).total_seconds())
+            day += timedelta(days=1)
+        return total
+
+    def at(self, day: date, text: str) -> datetime:
+        return datetime.combine(day, time.fromisoformat(text), self.zone).astimezone(UTC)
 
 
 def moment(text: str) -> datetime:
@@ -134,7 +170,7 @@ def share(hits: int, records: set[tuple[str, str]], parts: dict[str, float | Non
     return Expected(hits / n * 100 if n else None, n, None, None, None, records, parts)
 
 
-def responses(lives: list[Life], window: Window) -> dict[str, Expected]:
+def responses(lives: list[Life], window: Window, work: Work) -> dict[str, Expected]:
     first, without_phone, following, unanswered = [], [], [], []
     for each in lives:
         opened = each.turns[0][0]
@@ -144,7 +180,7 @@ def responses(lives: list[Life], window: Window) -> dict[str, Expected]:
         elif each.answered:
             answer = each.answered[0]
             begun = min([*each.asked, opened])
-            seconds = max(0.0, (answer - begun).total_seconds())
+            seconds = work.seconds(begun, answer)
             number = [ours for _at, _id, ours in each.talk].index(True)
             rest = each.talk[number + 1 :]
         else:
@@ -161,14 +197,19 @@ def responses(lives: list[Life], window: Window) -> dict[str, Expected]:
                 wait = at
             if ours and wait is not None:
                 if window.has(at):
-                    following.append((each.ticket, (at - wait).total_seconds()))
+                    following.append((each.ticket, work.seconds(wait, at)))
                 wait = None
     parts: dict[str, float | None] = {}
     if first:
         parts["without-phone"] = statistics.median(without_phone) if without_phone else None
     if unanswered:
         parts["unanswered-oldest"] = max(unanswered)
-    return {"first-response": durations(first, parts), "next-response": durations(following)}
+    complaints = [(ticket, seconds) for ticket, seconds in first if ticket["kind"] == "complaint"]
+    return {
+        "first-response": durations(first, parts),
+        "next-response": durations(following),
+        "complaint-acknowledgement": durations(complaints),
+    }
 
 
 def state(each: Life, window: Window) -> str:
@@ -180,15 +221,15 @@ def state(each: Life, window: Window) -> str:
     return status
 
 
-def resolutions(lives: list[Life], window: Window) -> dict[str, Expected]:
-    first, total, reopened = [], [], set()
+def resolutions(lives: list[Life], window: Window, work: Work) -> dict[str, Expected]:
+    first, total, reopened, patience = [], [], set(), []
     for each in lives:
         worked, since_open, done_at = 0.0, None, None
         resolved: list[tuple[datetime, float]] = []
         came_back = False
         for at, status, by_customer_or_clock in each.turns:
             if since_open is not None:
-                worked += (at - since_open).total_seconds()
+                worked += work.seconds(since_open, at)
                 since_open = None
             if status in OPEN:
                 since_open = at
@@ -206,13 +247,115 @@ def resolutions(lives: list[Life], window: Window) -> dict[str, Expected]:
                 reopened.add(each.ticket["id"])
         if done_at is not None and window.has(resolved[-1][0]):
             total.append((each.ticket, resolved[-1][1]))
+            before = zip(each.turns, each.turns[1:], strict=False)
+            ours = [(one, other) for one, other in before if one[1] in (*OPEN, "hold")]
+            spent = [work.seconds(one[0], other[0]) for one, other in ours if other[0] <= resolved[-1][0]]
+            patience.append((each.ticket, sum(spent)))
     records = {("tickets", ticket["id"]) for ticket, _seconds in first}
     parts: dict[str, float | None] = {"reopened": len(reopened)} if first else {}
     return {
         "first-resolution": durations(first),
         "total-resolution": durations(total),
+        "requester-wait": durations(patience),
         "reopen-rate": share(len(reopened), records, parts),
     }
+
+
+def first_contact(lives: list[Life], export: Export, window: Window) -> dict[str, Expected]:
+    """Tickets that one contact settled within three days of the first resolution."""
+    settled, resolved = set(), set()
+    for each in lives:
+        done = next((at for at, status, _by in each.turns if status in DONE), None)
+        if done is None or not window.has(done):
+            continue
+        resolved.add(("tickets", each.ticket["id"]))
+        limit = done + timedelta(hours=72)
+        own = each.ticket.get("interaction") if each.ticket.get("opened_by_phone") else None
+        ours = [at for at, id, answers in each.talk if answers and id != own and at <= limit]
+        theirs = [at for at in each.asked if done < at <= limit]
+        back = came_back_by(each, limit)
+        if len(ours) <= 1 and not theirs and not back:
+            settled.add(each.ticket["id"])
+    return {"fcr": share(len(settled), resolved, {})}
+
+
+def kinds(lives: list[Life], window: Window) -> dict[str, Expected]:
+    """Feedback by theme, and complaints that another of the customer about the same preceded."""
+    given = {("tickets", each.ticket["id"]): each for each in lives if each.ticket["kind"] == "feedback"}
+    given = {record: each for record, each in given.items() if window.has(each.turns[0][0])}
+    themes: dict[str, float | None] = {}
+    for each in given.values():
+        if "theme" in each.ticket:
+            themes[each.ticket["theme"]] = (themes.get(each.ticket["theme"]) or 0) + 1
+    opened, again = set(), set()
+    complaints = [each for each in lives if each.ticket["kind"] == "complaint" and each.ticket.get("cause")]
+    for each in complaints:
+        if not window.has(each.turns[0][0]):
+            continue
+        opened.add(("tickets", each.ticket["id"]))
+        for other in complaints:
+            same = all(other.ticket[name] == each.ticket[name] for name in ("customer", "cause"))
+            gap = each.turns[0][0] - other.turns[0][0]
+            if same and timedelta() < gap <= timedelta(days=90):
+                again.add(each.ticket["id"])
+    n = len(given)
+    return {
+        "feedback": Expected(n or None, n, None, None, None, set(given), themes),
+        "complaints-repeated": share(len(again), opened, {}),
+    }
+
+
+def due_by_hand(lives: list[Life], window: Window) -> dict[str, Expected]:
+    """Of tickets with a due date: which were done by then each time, and which are open beyond it."""
+    judged, in_time, overdue, existed = set(), set(), {}, False
+    for each in lives:
+        existed = existed or window.knows(each.turns[0][0])
+        if "due" not in each.ticket:
+            continue
+        due = each.ticket["due"]
+        if len(due) == 10:
+            day = date.fromisoformat(due) + timedelta(days=1)
+            limit = datetime.combine(day, time(), window.zone).astimezone(UTC) - timedelta(seconds=1)
+        else:
+            limit = moment(due)
+        if each.turns[-1][1] in DONE:
+            done = [at for at, status, _by in each.turns if status in DONE]
+            last = len(each.turns) - 1
+            while last and each.turns[last - 1][1] in DONE:
+                last -= 1
+            if window.has(each.turns[last][0]):
+                judged.add(("tickets", each.ticket["id"]))
+                if not late_at(each, limit, max(done)):
+                    in_time.add(each.ticket["id"])
+        end = min(window.ends - timedelta(seconds=1), window.now)
+        if state(each, window) in (*OPEN, *PAUSED) and late_at(each, limit, end):
+            overdue["tickets", each.ticket["id"]] = (min(window.ends, window.now) - limit).total_seconds()
+    longest = {"overdue-longest": max(overdue.values())} if overdue else {}
+    return {
+        "sla-resolution": share(len(in_time), judged, {}),
+        "open-breaches": Expected(len(overdue) if existed else None, len(overdue), *[None] * 3, set(overdue), longest),
+    }
+
+
+def late_at(each: Life, limit: datetime, end: datetime) -> bool:
+    """Whether the ticket was open at any time after the limit and before the end, or done only after it."""
+    for number, (at, status, _by) in enumerate(each.turns):
+        following = each.turns[number + 1][0] if number + 1 < len(each.turns) else end
+        if at <= end and status in OPEN and min(following, end) > limit:
+            return True
+    return each.turns[0][1] in DONE and each.turns[0][0] > limit
+
+
+def came_back_by(each: Life, limit: datetime) -> bool:
+    done = None
+    for at, status, by_customer_or_clock in each.turns:
+        if status in DONE:
+            done = done or at
+        elif done is not None:
+            if at <= limit and (by_customer_or_clock or at - done > timedelta(minutes=5)):
+                return True
+            done = None
+    return False
 
 
 def backlog(lives: list[Life], window: Window) -> dict[str, Expected]:

@@ -1,0 +1,148 @@
+"""Figures beside others: by owner or type, over a series of periods, against another period, and against targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any, Literal
+
+import msgspec
+
+from store.measure.definition import Definition, Direction, Figure, Material, Period, Unit
+
+IN_POINTS = frozenset({"percent", "points"})
+"""Units whose change is a difference; that of every other is a share (Rule 5)."""
+
+Group = Literal["owner", "team", "kind", "type", "priority", "channel", "grade", "cause", "theme", "customer"]
+GROUPED = ("tickets", "contacts", "tasks", "surveys", "members", "quality")
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """A figure of two periods; change as `change` has it, better: whether it went the way it should."""
+
+    definition: Definition
+    figure: Figure
+    other: Figure
+    change: float | None
+    better: bool | None
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What a KPI is to come to for an owner, "" for everybody, in the local dates from start until before end."""
+
+    metric: str
+    owner: str
+    start: date
+    end: date
+    value: float
+
+
+def by_group(definition: Definition, material: Material, period: Period, group: Group) -> dict[str, Figure]:
+    """The figure of each owner, type and so on, those with most things counted first; "" stands for none.
+
+    What has no such property, as a task has no type, is in no group.
+    """
+    figures = {name: definition.compute(part, period) for name, part in split(material, group).items()}
+    counted = [(name, figure) for name, figure in figures.items() if figure.n]
+    return dict(sorted(counted, key=lambda entry: (-entry[1].n, entry[0])))
+
+
+def split(material: Material, group: Group) -> dict[str, Material]:
+    """The material of each owner, type and so on."""
+    parts: dict[str, dict[str, list[Any]]] = {}
+    for kind in GROUPED:
+        for record in getattr(material, kind):
+            name = getattr(record, group, None)
+            if isinstance(name, str):
+                parts.setdefault(name, {}).setdefault(kind, []).append(record)
+    empty: dict[str, Any] = dict.fromkeys(GROUPED, ())
+    return {
+        name: msgspec.structs.replace(material, **{**empty, **records, "found": {}}) for name, records in parts.items()
+    }
+
+
+def change(unit: Unit, before: float | None, after: float | None) -> float | None:
+    """From one value to another: in points for shares and scores in points, in percent for all else.
+
+    None where one of them is "n/a" or there was nothing to grow from.
+    """
+    if before is None or after is None:
+        return None
+    if unit in IN_POINTS:
+        return after - before
+    return 100 * (after - before) / before if before else None
+
+
+def compared(definition: Definition, material: Material, period: Period, other: Period) -> Compared:
+    """The figure of a period against that of any other; the material has to touch both."""
+    figure, against = definition.compute(material, period), definition.compute(material, other)
+    moved = change(definition.unit, against.value, figure.value)
+    better = None
+    if figure.value is not None and against.value is not None and figure.value != against.value:
+        better = (figure.value > against.value) == (definition.direction == "higher")
+    return Compared(definition, figure, against, moved, better)
+
+
+def windows(period: Period, count: int) -> list[Period]:
+    """So many periods of equal length up to this one, the oldest first."""
+    days = period.end - period.start
+    return [
+        Period.of(period.start - back * days, period.end - back * days, period.zone, period.now)
+        for back in range(count - 1, -1, -1)
+    ]
+
+
+def months(period: Period, count: int) -> list[Period]:
+    """So many calendar months up to that in which the period ends, the oldest first."""
+    last = period.end - timedelta(days=1)
+    place = last.year * 12 + last.month - 1
+    firsts = [date(month // 12, month % 12 + 1, 1) for month in range(place - count + 1, place + 2)]
+    return [Period.of(start, end, period.zone, period.now) for start, end in pairwise(firsts)]
+
+
+def series(definition: Definition, material: Material, periods: Iterable[Period]) -> list[Figure]:
+    """The figure of each of these periods; the material has to touch them all."""
+    return [definition.compute(material, period) for period in periods]
+
+
+def target_of(targets: Sequence[Target], definition: Definition, owner: str, period: Period) -> float | None:
+    """The target of an owner for a KPI: that of these very dates, else of the shortest period around them.
+
+    None without one. A number of things is only held against a target of its own dates, since in a part of the
+    time only a part of them can be reached.
+    """
+    dates = (period.start, period.end)
+    own = [target for target in targets if (target.metric, target.owner) == (definition.id, owner)]
+    around = [
+        target
+        for target in own
+        if (target.start, target.end) == dates
+        or (definition.unit != "number" and target.start <= period.start and period.end <= target.end)
+    ]
+    shortest = min(around, key=lambda target: (target.end - target.start, target.start), default=None)
+    return None if shortest is None else shortest.value
+
+
+def attainment(direction: Direction, value: float | None, target: float | None) -> float | None:
+    """How far a target was reached, in percent: more than 100 is better than it, whichever way is better.
+
+    None for a target that is absent or 0, and where there is no figure (Rule 5).
+    """
+    if value is None or not target:
+        return None
+    if direction == "higher":
+        return 100 * value / target
+    return 100 * target / value if value else None
+
+
+def targets_from(records: Iterable[Mapping[str, Any]]) -> list[Target]:
+    """The targets that can be read of their records."""
+    found = []
+    for record in records:
+        try:
+            read = {name: record[name] for name in ("metric", "start", "end", "value")}
+            found.append(msgspec.convert({**read, "owner": record.get("owner", "")}, Target, strict=False))
+        except (KeyError, msgspec.ValidationError):
+            continue
+    return found

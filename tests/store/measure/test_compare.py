@@ -1,0 +1,161 @@
+"""Figures beside others: groups, periods, targets; problems that come again."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from store.measure import kpi
+from store.measure.causes import recurring
+from store.measure.compare import (
+    Target,
+    attainment,
+    by_group,
+    change,
+    compared,
+    months,
+    series,
+    split,
+    target_of,
+    targets_from,
+    windows,
+)
+from store.measure.contacts import contacts
+from store.measure.definition import Contact, Definition, Direction, Material, Period, Task, Unit
+from tests.store.measure.some import LATER, SHANGHAI, hours, material, message, november, ticket
+
+
+def definition(id: str) -> Definition:
+    found = kpi.definition(id)
+    assert found is not None
+    return found
+
+
+TICKETS = material(
+    ticket("A", (2, "solved"), owner="li", type="fault", grade="A", said=(message(1, "out"),)),
+    ticket("B", (4, "solved"), owner="chen", type="fault", said=(message(3, "out"),)),
+    ticket("C", (6, "solved"), owner="li", type="support", said=(message(2, "out"),)),
+    contacts=[Contact("D", hours(1), "call", "li"), Contact("E", hours(1), "mail", "wang")],
+    tasks=[Task("F", date(2026, 11, 5), hours(1), owner="li")],
+)
+
+
+def test_each_owner_has_a_figure_of_their_own() -> None:
+    first = definition("first-response")
+    owners = by_group(first, TICKETS, november(), "owner")
+    assert {name: (figure.value, figure.n) for name, figure in owners.items()} == {
+        **{"li": (1.5 * 3600, 2), "chen": (3 * 3600, 1)}
+    }
+    assert list(owners) == ["li", "chen"], "those with most first"
+    assert list(by_group(first, TICKETS, november(), "grade")) == ["", "A"]
+    assert by_group(definition("contacts"), TICKETS, november(), "type") == {}
+    assert list(by_group(definition("contacts"), TICKETS, november(), "owner")) == ["li", "wang"]
+
+
+@pytest.mark.parametrize("group", ["owner", "type", "grade", "channel", "team", "priority"])
+def test_the_groups_of_tickets_add_up(group: str) -> None:
+    parts = split(TICKETS, group)  # type: ignore[arg-type]
+    assert sum(len(part.tickets) for part in parts.values()) == 3
+    assert all(part.first_ticket == TICKETS.first_ticket for part in parts.values())
+
+
+@pytest.mark.parametrize(
+    ("unit", "before", "after", "wanted"),
+    [
+        ("percent", 40, 55, 15),
+        ("points", -20, 10, 30),
+        ("seconds", 200, 150, -25),
+        ("number", 0, 5, None),
+        ("number", None, 5, None),
+        ("score", 4, None, None),
+    ],
+)
+def test_shares_change_in_points_and_all_else_in_percent(
+    unit: Unit, before: float | None, after: float | None, wanted: float | None
+) -> None:
+    assert change(unit, before, after) == wanted
+
+
+def test_two_periods_are_compared_and_the_direction_says_which_is_better() -> None:
+    first = definition("first-response")
+    later = Material(tickets=[*TICKETS.tickets, ticket("G", opened=24 * 30, said=(message(24 * 30 + 9, "out"),))])
+    december = Period.of(date(2026, 12, 1), date(2027, 1, 1), SHANGHAI, LATER)
+    found = compared(first, later, december, november())
+    assert (found.figure.value, found.other.value, found.change, found.better) == (9 * 3600, 2 * 3600, 350, False)
+    assert compared(first, later, november(), december).better is True
+    assert compared(first, later, november(), november()).better is None
+    assert compared(definition("nps"), later, november(), december).change is None
+
+
+def test_a_series_goes_through_equal_windows_or_calendar_months() -> None:
+    week = Period.of(date(2026, 11, 2), date(2026, 11, 9), SHANGHAI, LATER)
+    weeks = windows(week, 3)
+    assert [each.start for each in weeks] == [date(2026, 10, 19), date(2026, 10, 26), date(2026, 11, 2)]
+    assert all(one.ends == other.begins for one, other in pairwise(weeks))
+    assert [(each.start, each.end) for each in months(november(), 2)] == [
+        (date(2026, 10, 1), date(2026, 11, 1)),
+        (date(2026, 11, 1), date(2026, 12, 1)),
+    ]
+    assert [each.start.year for each in months(november(), 12)].count(2025) == 1
+    found = series(definition("first-response"), TICKETS, weeks)
+    assert [(figure.value, figure.n) for figure in found] == [(None, 0), (None, 0), (2 * 3600, 3)]
+
+
+def test_a_target_of_these_dates_is_taken_before_one_around_them() -> None:
+    csat = definition("csat")
+    year = Target("csat", "li", date(2026, 1, 1), date(2027, 1, 1), 80)
+    month = Target("csat", "li", date(2026, 11, 1), date(2026, 12, 1), 90)
+    assert target_of([year, month], csat, "li", november()) == 90
+    assert target_of([year], csat, "li", november()) == 80
+    assert target_of([year], csat, "", november()) is None
+    count = Target("contacts", "", date(2026, 1, 1), date(2027, 1, 1), 1200)
+    assert target_of([count], definition("contacts"), "", november()) is None, "a month owes no year's work"
+
+
+@pytest.mark.parametrize(
+    ("direction", "value", "target", "wanted"),
+    [("higher", 45, 90, 50), ("lower", 1800, 3600, 200), ("higher", 5, 0, None), ("lower", 0, 5, None)],
+)
+def test_more_than_a_hundred_percent_is_better_whichever_way(
+    direction: Direction, value: float, target: float, wanted: float | None
+) -> None:
+    assert attainment(direction, value, target) == wanted
+    assert attainment(direction, None, target) is attainment(direction, value, None) is None
+
+
+def test_targets_are_read_of_their_records() -> None:
+    good = {"metric": "csat", "start": "2026-11-01", "end": "2026-12-01", "value": 90, "id": "01"}
+    assert targets_from([good, {**good, "value": "many"}, {"metric": "csat"}, {**good, "owner": "li"}]) == [
+        Target("csat", "", date(2026, 11, 1), date(2026, 12, 1), 90),
+        Target("csat", "li", date(2026, 11, 1), date(2026, 12, 1), 90),
+    ]
+
+
+def test_contacts_by_group_are_those_of_the_figure() -> None:
+    whole = contacts(TICKETS, november())
+    assert (
+        sum(figure.n for figure in by_group(definition("contacts"), TICKETS, november(), "channel").values()) == whole.n
+    )
+
+
+def test_problems_that_come_again_are_listed_with_their_ratings() -> None:
+    at = "2026-11-05T00:00:00Z"
+    found = recurring(
+        [
+            ticket("A", type="fault", cause="驱动", rating=1, rated_at=at),
+            ticket("B", type="fault", cause="驱动", rating=4, rated_at=at),
+            ticket("C", type="fault", cause="paper"),
+            ticket("D", type="fault", cause="paper"),
+            ticket("E", type="fault", cause="paper"),
+            ticket("F", type="fault", cause="once", rating=1, rated_at=at),
+            ticket("G", type="fault"),
+            ticket("H", type="fault"),
+        ]
+    )
+    assert [(each.cause, each.n, each.rated, each.mean, each.low) for each in found] == [
+        ("驱动", 2, 2, 2.5, 1),
+        ("paper", 3, 0, None, 0),
+    ]
+    assert found[0].records == ("A", "B")
