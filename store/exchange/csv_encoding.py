@@ -9,10 +9,10 @@ from store.errors import Refused
 from store.text import _
 
 UTF_8, UTF_8_BOM, UTF_16, UTF_16_LE, UTF_16_BE = "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"
-GB18030, CP1252 = "gb18030", "cp1252"
-ENCODINGS = (UTF_8, UTF_8_BOM, UTF_16, UTF_16_LE, UTF_16_BE, GB18030, CP1252)
+GB18030, BIG5, CP1252 = "gb18030", "big5hkscs", "cp1252"
+ENCODINGS = (UTF_8, UTF_8_BOM, UTF_16, UTF_16_LE, UTF_16_BE, GB18030, BIG5, CP1252)
 
-GUESSED = frozenset({CP1252, GB18030})
+GUESSED = frozenset({CP1252, GB18030, BIG5})
 """Encodings nothing in the file names, so that the person should look whether the names came out right."""
 
 _CHUNK = 1 << 20

@@ -11,23 +11,15 @@ from typing import TextIO
 import msgspec
 
 from store.errors import NotFound, NotPermitted, Refused
-from store.exchange.csv_encoding import detect
+from store.exchange.csv_encoding import GUESSED, detect
+from store.exchange.table import MOST_COLUMNS, Line
 from store.text import _
 
 LARGEST_FILE = 256 << 20
 LONGEST_LINE = 1 << 20
-MOST_COLUMNS = 1_000
 DELIMITERS = (",", ";", "\t")
 _SAMPLE_ROWS = 20
 _DELIMITER_LINE = "sep="
-
-
-class Line(msgspec.Struct, frozen=True):
-    """One row of the file: the line it begins on, counted from 1, its cells, and why it cannot be read, if so."""
-
-    number: int
-    cells: list[str]
-    problem: str = ""
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -37,6 +29,15 @@ class Sheet(msgspec.Struct, frozen=True):
     encoding: str
     delimiter: str
     header: list[str]
+    kind: str = ""
+
+    @property
+    def described(self) -> str:
+        return "CSV, " + self.encoding
+
+    @property
+    def guessed(self) -> bool:
+        return self.encoding in GUESSED
 
     def lines(self) -> Iterator[Line]:
         """The rows behind the header that are not blank, each with as many cells as the header.

@@ -14,6 +14,7 @@ ORDERS: tuple[Order, ...] = ("dmy", "mdy")
 # Without a year only where no ISO writing looks alike: 05-28 is always the 28th of May.
 _EITHER = re.compile(r"(\d{1,2})(?:[-/.](?=.*[-/.])|[/.])(\d{1,2})(?:[-/.](\d{4}|\d{2}))?")
 _MONTHS, _DAYS = 12, 31
+_WITH_TIME = re.compile(r"(?P<day>\S+?)(?:[T ,]+|(?<=日)\s*)(?P<time>(?:[上下]午)?\s*\d{1,2}[:点时].*)", re.DOTALL)
 
 
 class Ambiguous(Exception):
@@ -27,7 +28,7 @@ def order_of(values: Iterable[str]) -> Order | None:
     """
     open_to_both, orders = False, set[Order]()
     for value in values:
-        match = _EITHER.fullmatch(_typed(value))
+        match = _EITHER.fullmatch(day_of(value))
         if match is None:
             continue
         first, second = int(match[1]), int(match[2])
@@ -44,7 +45,7 @@ def order_of(values: Iterable[str]) -> Order | None:
 
 def in_order(value: str, order: Order | None) -> str:
     """The date with its parts named by their places (2026-11-24, --11-24); as it was where the order says nothing."""
-    match = _EITHER.fullmatch(_typed(value))
+    match = _EITHER.fullmatch(day_of(value))
     if match is None or order is None or (match[3] and len(match[3]) != 4):
         return value
     day, month = (match[1], match[2]) if order == "dmy" else (match[2], match[1])
@@ -53,8 +54,20 @@ def in_order(value: str, order: Order | None) -> str:
 
 def has_short_year(value: str) -> bool:
     """Whether the date says its year with two digits, which leaves the century open."""
-    match = _EITHER.fullmatch(_typed(value))
+    match = _EITHER.fullmatch(day_of(value))
     return match is not None and match[3] is not None and len(match[3]) == 2
+
+
+def day_of(value: str) -> str:
+    """The value without the time of day that may stand behind it."""
+    return day_and_time(value)[0]
+
+
+def day_and_time(value: str) -> tuple[str, str]:
+    """The value in its two parts; "" where it says no time of day."""
+    typed = _typed(value)
+    match = _WITH_TIME.fullmatch(typed)
+    return (match["day"], match["time"].strip()) if match else (typed, "")
 
 
 def _typed(value: str) -> str:
