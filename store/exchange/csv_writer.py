@@ -16,10 +16,13 @@ _GUARD = "'"
 _CHUNK = 1 << 16
 
 
-def csv_chunks(rows: Iterable[Sequence[str]], *, mark: bool = False) -> Iterator[bytes]:
-    """The rows as UTF-8 with CR LF after each, after a byte-order mark where Excel is to know the encoding."""
+def csv_chunks(rows: Iterable[Sequence[str]], *, mark: bool = False, quoted: bool = False) -> Iterator[bytes]:
+    """The rows as UTF-8 with CR LF after each, after a byte-order mark where Excel is to know the encoding.
+
+    `quoted` puts every cell between quotation marks, which a spreadsheet can be told to take for text.
+    """
     text = io.StringIO(newline="")
-    write = csv.writer(text, lineterminator="\r\n").writerow
+    write = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerow
     if mark:
         text.write(BYTE_ORDER_MARK)
     for row in rows:

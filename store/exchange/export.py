@@ -5,7 +5,7 @@ Both show one moment of the book, whoever writes meanwhile: what is committed st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,6 +14,8 @@ from store.disk.format import decode_documents
 
 if TYPE_CHECKING:
     from store.book import Book
+    from store.disk.moment import Stamp
+    from store.exchange.selection import Selection
 
 HISTORY = frozenset({"operations", "deleted"})
 BOOKKEEPING = "stamps"
@@ -24,14 +26,25 @@ Row = tuple[int, str, int, int]
 
 
 class Snapshot:
-    """One moment of a book: where each document of each table lies in the file that is open."""
+    """One moment of a book: where each document of its tables, or of those named, lies in the file that is open."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, only: Iterable[str] | None = None) -> None:
+        named = None if only is None else frozenset(only)
         while True:
             self._moment = book.file.journal.moment
-            self.tables = {table: _rows(book, table) for table in sorted(book.file.tables())}
+            there = sorted(table for table in book.file.tables() if named is None or table in named)
+            self.tables = {table: _rows(book, table) for table in there}
             if book.file.journal.moment.stamp == self._moment.stamp:
                 break
+
+    @property
+    def stamp(self) -> Stamp:
+        """How far the book had come at that moment."""
+        return self._moment.stamp
+
+    def bodies(self, places: Iterable[tuple[int, int]]) -> list[bytes]:
+        """The bytes at each (place, length)."""
+        return self._moment.read(places)
 
     def documents(self, rows: Sequence[Row]) -> Iterator[tuple[Row, dict[str, Any]]]:
         """The documents of these rows, in their order, a batch in memory at a time."""
@@ -62,6 +75,26 @@ def export_json(book: Book, complete: bool = False) -> Iterator[bytes]:
     yield b"\n}\n"
 
 
+def export_selection(selection: Selection) -> Iterator[bytes]:
+    """The records of a selection in the same form: `{"customers":[…],…}`, a record a line."""
+    encode = msgspec.json.Encoder(order="sorted").encode
+    yield b"{"
+    for number, table in enumerate(selection.tables):
+        yield b"%b%b:[" % (b",\n" if number else b"\n", encode(table))
+        for position, record in enumerate(selection.records(table)):
+            yield b"%b%b" % (b",\n" if position else b"\n", encode(record))
+        yield b"\n]"
+    yield b"\n}\n"
+
+
+def export_lines(selection: Selection) -> Iterator[bytes]:
+    """The records of a selection as JSON Lines, each with its `table`."""
+    encode = msgspec.json.Encoder(order="sorted").encode
+    for table in selection.tables:
+        for record in selection.records(table):
+            yield encode({**record, "table": table}) + b"\n"
+
+
 def export_tinydb(book: Book) -> Iterator[bytes]:
     """The book, all of it, as the file plain TinyDB would have written: tables of documents by doc_id."""
     snapshot = Snapshot(book)
@@ -76,9 +109,8 @@ def export_tinydb(book: Book) -> Iterator[bytes]:
 
 
 def _rows(book: Book, table: str) -> list[Row]:
+    located = book.file.located(table)
     plan = book.file.plans.by_table.get(table)
-    if plan is None:
-        sql = "SELECT doc_id, '', place, length FROM others WHERE name=? ORDER BY doc_id"
-        return book.query(sql, (table,))  # type: ignore[return-value]
-    sql = f"SELECT doc_id, coalesce(id, ''), place, length FROM {plan.row_table} ORDER BY doc_id"
-    return book.query(sql)  # type: ignore[return-value]
+    named = book.query(f"SELECT doc_id, id FROM {plan.row_table}") if plan is not None else []
+    ids = {doc_id: id for doc_id, id in named}  # noqa: C416 - a row of the query may be of any length
+    return [(doc_id, str(ids.get(doc_id) or ""), place, length) for doc_id, place, length in located]

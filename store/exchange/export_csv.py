@@ -8,44 +8,42 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from store.exchange.csv_writer import VALUES_APART, csv_chunks, guarded
-from store.exchange.export import BOOKKEEPING, HISTORY, Row, Snapshot
+from store.exchange.export import BOOKKEEPING
 from store.model import RECORD_TYPES
 
 if TYPE_CHECKING:
-    from store.book import Book
+    from store.exchange.selection import Selection
 
 CUSTOM = "custom"
 _FIRST = ("id", "created", "by")
 
 
-def export_csv(book: Book, *, excel_safe: bool = False) -> Iterator[tuple[str, Iterator[bytes]]]:
+def export_csv(selection: Selection, *, excel_safe: bool = False) -> Iterator[tuple[str, Iterator[bytes]]]:
     """The name and content of a file for each table; the same book gives the same bytes.
 
     A set of values lies in one cell, its values apart by ` ::: `; logs and addresses are JSON. Under `excel_safe`
-    each file has a byte-order mark, and a cell that a spreadsheet would run as a formula begins with an apostrophe.
+    each file has a byte-order mark, every cell is quoted, and one that a spreadsheet would run as a formula begins
+    with an apostrophe.
     """
-    snapshot = Snapshot(book)
-    for table, rows in snapshot.tables.items():
-        if table not in HISTORY:
-            ordered = sorted(rows, key=lambda row: (row[1], row[0]))
-            yield f"{table}.csv", csv_chunks(_lines(snapshot, table, ordered, excel_safe), mark=excel_safe)
+    for table in selection.tables:
+        yield f"{table}.csv", csv_chunks(_lines(selection, table, excel_safe), mark=excel_safe, quoted=excel_safe)
 
 
-def _lines(snapshot: Snapshot, table: str, rows: list[Row], excel_safe: bool) -> Iterator[list[str]]:
-    columns = _columns(snapshot, table, rows)
+def _lines(selection: Selection, table: str, excel_safe: bool) -> Iterator[list[str]]:
+    columns = _columns(selection, table)
     yield [guarded(column) if excel_safe else column for column in columns]
-    for _row, document in snapshot.documents(rows):
+    for document in selection.records(table):
         cells = [cell_of(_value(document, column)) for column in columns]
         yield [guarded(cell) for cell in cells] if excel_safe else cells
 
 
-def _columns(snapshot: Snapshot, table: str, rows: list[Row]) -> list[str]:
+def _columns(selection: Selection, table: str) -> list[str]:
     """The declared fields in their order, then custom fields, then what else the records hold."""
     record_type = RECORD_TYPES.get(table)
     declared = [field.name for field in record_type.fields] if record_type else []
     custom: set[str] = set()
     others: set[str] = set()
-    for _row, document in snapshot.documents(rows):
+    for document in selection.records(table):
         others.update(document)
         if isinstance(document.get(CUSTOM), dict):
             custom.update(f"{CUSTOM}.{slug}" for slug in document[CUSTOM])

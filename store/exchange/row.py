@@ -15,13 +15,14 @@ class Row(msgspec.Struct, frozen=True):
     """The line the row begins on, its cells as they stand in the file, and its fields.
 
     A field that is None has a column, but this row says nothing in it. With a `problem`, a sentence, the row
-    could not be read.
+    could not be read. `kind` is what it is, as `targets` names it.
     """
 
     line: int
     cells: list[str]
     fields: Fields
     problem: str = ""
+    kind: str = "contacts"
 
 
 def with_free_label(address: Address, others: Sequence[Address]) -> Address:

@@ -10,6 +10,7 @@ from store.book import Book
 from store.exchange.csv_reader import open_sheet
 from store.exchange.csv_writer import csv_chunks, guarded
 from store.exchange.export_csv import cell_of, export_csv
+from store.exchange.selection import Selection
 from tests.factories import add, customer, new_book
 
 HOSTILE = ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "＝1", "'quoted", 'a "b", c', "多行"]
@@ -25,7 +26,7 @@ def book(tmp_path: Path):
 
 
 def table(book: Book, tmp_path: Path, name: str, **options: bool) -> list[dict[str, str]]:
-    files = dict(export_csv(book, **options))
+    files = dict(export_csv(Selection(book), **options))
     path = tmp_path / name
     path.write_bytes(b"".join(files[name]))
     sheet = open_sheet(str(path))
@@ -42,7 +43,7 @@ def test_every_value_is_read_back_as_it_is_stored(book: Book, tmp_path: Path) ->
 
 
 def test_there_is_a_file_for_each_table_but_none_for_the_history(book: Book) -> None:
-    assert [name for name, _chunks in export_csv(book)] == [
+    assert [name for name, _chunks in export_csv(Selection(book))] == [
         "contacts.csv",
         "customers.csv",
         "people.csv",
@@ -51,7 +52,7 @@ def test_there_is_a_file_for_each_table_but_none_for_the_history(book: Book) -> 
 
 
 def test_the_same_book_gives_the_same_bytes(book: Book) -> None:
-    first, second = ([(name, b"".join(chunks)) for name, chunks in export_csv(book)] for _time in range(2))
+    first, second = ([(name, b"".join(chunks)) for name, chunks in export_csv(Selection(book))] for _time in range(2))
     assert first == second
 
 

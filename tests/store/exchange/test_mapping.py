@@ -10,10 +10,11 @@ import pytest
 from store.errors import Usage
 from store.exchange.csv_reader import open_sheet
 from store.exchange.header_map import key_of, map_for
-from store.exchange.mapping import map_columns, read_rows, unguarded
+from store.exchange.mapping import map_columns
 from store.exchange.row import Row
+from store.exchange.row_reader import read_rows, unguarded
 
-GOOGLE = Path(__file__).parent / "google"
+GOOGLE = Path(__file__).parent / "fixtures"
 SETTINGS: dict[str, Any] = {
     "custom_fields": [{"slug": "tea", "table": "customers", "label": "Favourite tea", "type": "text"}]
 }
@@ -31,7 +32,7 @@ def rows_in(tmp_path: Path, text: str, given: dict[str, str] | None = None, **op
 
 
 def test_google_contacts_in_the_new_headers() -> None:
-    wang, _li, anna, sato, factory, kim = (row.fields for row in rows_of(GOOGLE / "new.csv"))
+    wang, _li, anna, sato, factory, kim = (row.fields for row in rows_of(GOOGLE / "google-new.csv"))
     assert wang["name"] == "王小明" and anna["name"] == "Dr. Anna Maria Schmidt" and sato["name"] == "佐藤健"
     assert wang["company"] == "上海金桥贸易有限公司"
     assert wang["mails"] == ["wang@jinqiao.example", "xm.wang@jinqiao.example"]
@@ -44,7 +45,7 @@ def test_google_contacts_in_the_new_headers() -> None:
 
 
 def test_google_contacts_in_the_old_headers() -> None:
-    wang, anna, _sato = (row.fields for row in rows_of(GOOGLE / "old.csv"))
+    wang, anna, _sato = (row.fields for row in rows_of(GOOGLE / "google-old.csv"))
     assert wang["mails"] == ["wang@jinqiao.example", "xm.wang@jinqiao.example"]
     assert wang["phones"] == ["+86 138 0013 8000", "021-50581234"]
     assert wang["tags"] == ["VIP"]
@@ -55,7 +56,7 @@ def test_google_contacts_in_the_old_headers() -> None:
 
 def test_the_maps_are_told_apart_by_their_headers() -> None:
     assert map_for(["first_name", "LAST NAME", "Organization Name", "labels"]).title == "Google Contacts, new headers"
-    assert map_for(["Name", "Phone"]).title == "common headers"
+    assert map_for(["Name", "Phone"]).title == "contacts, common headers"
     assert key_of("E-mail 2 - Value") == key_of("e_mail 11-value")
 
 
