@@ -27,6 +27,8 @@ _HEADER = re.compile(
 )
 _RECORD = re.compile(rb',"(\d+)":\{"crc":"([0-9a-f]{8})",("ops":\[.*\])\}\n', re.DOTALL)
 _HOLE = bytes(16)
+_HALF_CLOSERS = (b",}\n", b',"\n')
+"""What a torn write leaves of an old closer that lay across two sectors: the first is new, the second is not."""
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -143,14 +145,21 @@ def check_subclass(value: object) -> None:
 
 def encode_document(document: Mapping[str, Any]) -> bytes:
     """The document as compact JSON in UTF-8; Refused if a value cannot come back as it went in."""
+    return encoded_and_copied(document)[0]
+
+
+def encoded_and_copied(document: Mapping[str, Any]) -> tuple[bytes, Document]:
+    """The same, and what is read back from it, which shares nothing with the document."""
     with suppress(TypeError, ValueError, OverflowError, RecursionError):
         data = _encode(document)
+        copy = _decode(data)
         # What comes back equal needs no closer look, and that is almost everything.
-        if _decode(data) == document:
-            return data
+        if copy == document:
+            return data, copy
     try:
         check(document)
-        return _dump(document)
+        data = _dump(document)
+        return data, _decode(data)
     except (TypeError, ValueError, RecursionError) as error:
         raise Refused(
             _("Nothing was saved: a value cannot be kept as JSON ({reason}).").format(reason=error)
@@ -226,8 +235,12 @@ def record_crc(generation: str, number: int, body: bytes) -> int:
     return crc32(body, crc32(f"{generation}{number}".encode()))
 
 
-def read_records(data: bytes, start: int, generation: str, number: int) -> tuple[list[Record], Tail]:
+def read_records(
+    data: bytes, start: int, generation: str, number: int, *, documents: bool = True
+) -> tuple[list[Record], Tail]:
     """The records in `data`, which begins at file offset `start` behind record `number`, and what follows.
+
+    Without `documents` those stay undecoded and read as empty; a deletion has no length either way.
 
     Raises Damaged for a complete record whose check fails, unless bytes of it were never written (a hole left
     by a power cut in the very last write), and for any bad record with a good one after it.
@@ -238,7 +251,7 @@ def read_records(data: bytes, start: int, generation: str, number: int) -> tuple
         end = data.find(b"\n", at) + 1
         if not end or data.startswith(CLOSER, at):
             break
-        record = _read_record(data[at:end], start + at, generation, number + 1)
+        record = _read_record(data[at:end], start + at, generation, number + 1, documents)
         if record is None:
             break
         records.append(record)
@@ -252,7 +265,7 @@ def read_records(data: bytes, start: int, generation: str, number: int) -> tuple
 
 def _refuse_damage(leftover: bytes, generation: str) -> None:
     # No record begins like the closer: what does is the old closer, or as much of it as a torn write left.
-    torn = leftover.startswith(CLOSER[:1]) or b"\n" not in leftover or _HOLE in leftover
+    torn = leftover.startswith(CLOSER[:1]) or b"\n" not in leftover or _HOLE in leftover or leftover in _HALF_CLOSERS
     if not torn or any(_sound(line, generation) for line in leftover.splitlines(keepends=True)):
         raise Damaged(
             _(
@@ -267,17 +280,17 @@ def _sound(line: bytes, generation: str) -> bool:
     return match is not None and record_crc(generation, int(match[1]), match[3]) == int(match[2], 16)
 
 
-def _read_record(line: bytes, start: int, generation: str, expected: int) -> Record | None:
+def _read_record(line: bytes, start: int, generation: str, expected: int, documents: bool) -> Record | None:
     match = _RECORD.fullmatch(line)
     if match is None or int(match[1]) != expected or match[1] != b"%d" % expected:
         return None
     body, crc = match[3], int(match[2], 16)
     if record_crc(generation, expected, body) != crc:
         return None
-    return Record(expected, start, start + len(line), crc, _placed(body, start + match.start(3)))
+    return Record(expected, start, start + len(line), crc, _placed(body, start + match.start(3), documents))
 
 
-def _placed(body: bytes, start: int) -> tuple[Placed, ...]:
+def _placed(body: bytes, start: int, documents: bool) -> tuple[Placed, ...]:
     """The changes of a record body whose first byte lies at file offset `start`."""
     changes = []
     at = len(b'"ops":[')
@@ -287,7 +300,7 @@ def _placed(body: bytes, start: int) -> tuple[Placed, ...]:
         placed = (
             Placed(table, doc_id, 0, 0, None)
             if document == b"null"
-            else Placed(table, doc_id, start + at, len(document), decode_document(document))
+            else Placed(table, doc_id, start + at, len(document), decode_document(document) if documents else {})
         )
         changes.append(placed)
         at += len(document) + 2
@@ -320,6 +333,16 @@ def read_base(lines: Iterable[bytes], start: int = HEADER_LENGTH) -> Iterator[Ba
         table = "" if parsed.kind == "end" else parsed.table
         yield parsed
         offset += len(line)
+
+
+def read_rows(lines: Iterable[bytes], table: str, start: int) -> Iterator[BaseLine]:
+    """Neighbouring documents of a table, the first of them at file offset `start`; Damaged for anything else."""
+    for line in lines:
+        parsed = base_line(line, table, start)
+        if parsed.kind != "document":
+            raise Damaged(_("A line of the book is not a document: run `kehu doctor`."))
+        yield parsed
+        start += len(line)
 
 
 def base_line(line: bytes, table: str, offset: int) -> BaseLine:

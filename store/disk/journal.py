@@ -6,16 +6,17 @@ import errno
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from zlib import crc32
 
 import msgspec
 
 from store.disk import format as layout
+from store.disk import holder as hint
 from store.disk import system
+from store.disk.files import cannot_open, not_confirmed, open_to_read, write_failed
 from store.disk.moment import Handle, Moment, Stamp
-from store.errors import BookError, Damaged, Locked, NotABook, NotFound, NotPermitted, NotSaved, SyncFailed
+from store.errors import BookError, Damaged, Locked, NotFound, NotPermitted, NotSaved, SyncFailed
 from store.text import _
 
 LOCK_PATIENCE = 5.0
@@ -30,6 +31,9 @@ class News(msgspec.Struct, frozen=True):
 
     records: tuple[layout.Record, ...] = ()
     everything: bool = False
+
+
+NO_NEWS = News()
 
 
 class Journal:
@@ -72,7 +76,7 @@ class Journal:
             return Handle(self.path, os.O_RDWR)
         except OSError as error:
             if error.errno not in (errno.EACCES, errno.EROFS, errno.EPERM):
-                raise _cannot_open(self.path, error) from error
+                raise cannot_open(self.path, error) from error
         self.writable = False
         return open_to_read(self.path)
 
@@ -149,11 +153,11 @@ class Journal:
     def _reopen(self) -> None:
         self._stand_on(self._open_handle())
 
-    def _stand_on(self, handle: Handle) -> None:
+    def _stand_on(self, handle: Handle, resume: Stamp | None = None) -> None:
         """Go over to another file in the book's place, or stay on the old one if it cannot be read."""
         before = self._moment, self._tail, self._seen
         try:
-            self._moment = self._moment_of(handle)
+            self._moment = self._moment_of(handle, resume)
             self._replay()
         except BaseException:
             self._moment, self._tail, self._seen = before
@@ -197,32 +201,48 @@ class Journal:
 
     # Writing
 
-    @contextmanager
-    def lock(self) -> Iterator[News]:
+    def lock(self) -> Lock:
         """Hold the book against every other writer, up to date with the file; gives what came in before.
 
         Raises Locked after five seconds, NotPermitted on a read-only book, SyncFailed after a failed sync.
         """
-        with self._mutex:
+        return Lock(self)
+
+    def take(self) -> News:
+        """Take the lock, for `Lock`."""
+        self._mutex.acquire()
+        try:
             if self._depth:
                 self._depth += 1
-                try:
-                    yield News()
-                finally:
-                    self._depth -= 1
-                return
+                return NO_NEWS
             self._refuse_if_unwritable()
-            news = self._acquire()
+            news, status = self._acquire()
             self._depth = 1
             try:
                 system.point("locked")
-                news = self._catch_up(news)
-                self._recover()
-                self._leave_hint()
-                yield news
-            finally:
+                news = self._catch_up(news, status)
+                if not self._tail.clean:
+                    self._recover()
+                if not self._hinted:
+                    self._hinted = True
+                    hint.leave(self.path, self.holder, self._descriptor)
+            except BaseException:
                 self._depth = 0
                 system.unlock(self._descriptor)
+                raise
+            return news
+        except BaseException:
+            self._mutex.release()
+            raise
+
+    def give_back(self) -> None:
+        """Give the lock back, for `Lock`."""
+        try:
+            self._depth -= 1
+            if not self._depth:
+                system.unlock(self._descriptor)
+        finally:
+            self._mutex.release()
 
     def wait_for_writer(self) -> News:
         """Return once no other process is at work on the book, as one that folds it is, with what it left."""
@@ -230,7 +250,7 @@ class Journal:
             if self._depth:
                 return News()
             try:
-                news = self._acquire()
+                news, _status = self._acquire()
             except Locked:
                 return News()
             system.unlock(self._descriptor)
@@ -242,21 +262,23 @@ class Journal:
         if not self.writable:
             raise NotPermitted(_("You may read {path} but not change it: nothing was saved.").format(path=self.path))
 
-    def _acquire(self) -> News:
-        deadline = time.monotonic() + self._lock_patience
-        pause, news = 0.001, News()
+    def _acquire(self) -> tuple[News, os.stat_result]:
+        deadline = 0.0
+        pause, news = 0.001, NO_NEWS
         while True:
             handle = self._moment.handle
             if system.try_lock(handle.descriptor):
                 status = self._status_or_unlock(handle)
                 if (status.st_dev, status.st_ino) == handle.identity:
-                    return news
+                    return news, status
                 system.unlock(handle.descriptor)
                 self._reopen()
                 news = News(everything=True)
                 continue
-            if time.monotonic() >= deadline:
-                raise Locked(self._who_holds())
+            now = time.monotonic()
+            deadline = deadline or now + self._lock_patience
+            if now >= deadline:
+                raise Locked(hint.sentence(self.path))
             time.sleep(pause)
             pause = min(pause * 2, 0.02)
 
@@ -267,8 +289,7 @@ class Journal:
             system.unlock(handle.descriptor)
             raise
 
-    def _catch_up(self, news: News) -> News:
-        status = os.fstat(self._descriptor)
+    def _catch_up(self, news: News, status: os.stat_result) -> News:
         if (status.st_size, status.st_mtime_ns) == self._seen:
             return news
         self._refuse_foreign()
@@ -307,6 +328,7 @@ class Journal:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        system.sync_directory(os.path.dirname(aside) or ".")
         self.notices.append(
             _(
                 "A write was cut off before it was finished. Everything saved is here; "
@@ -369,21 +391,21 @@ class Journal:
         except OSError as error:
             # A second sync may report success for pages the kernel has dropped, so it is never tried.
             self._failed = True
-            raise _not_confirmed(error) from error
+            raise not_confirmed(error) from error
         system.point("synced")
 
     def _take_back(self, position: int) -> None:
         try:
-            system.write(self._descriptor, layout.CLOSER, position)
-            system.truncate(self._descriptor, position + len(layout.CLOSER))
-            self._note_status()
+            # Synced, since after a power cut bytes of this write between those of the next would look like damage.
+            self._close_at(position)
         except OSError:
             # The unfinished tail stays and is recovered by whoever locks the book next.
             self._failed = True
 
-    def replace(self, temporary: str) -> None:
+    def replace(self, temporary: str, resume: Stamp) -> None:
         """Put a finished new generation in the place of the book, synced, with the lock held, and open it.
 
+        Its records up to `resume` are known already.
         The new file is locked before anybody can reach it, so the caller goes on holding the book.
         """
         target = os.path.realpath(self.path)
@@ -392,115 +414,25 @@ class Journal:
         system.try_lock(successor.descriptor)
         system.rename(temporary, target)
         system.point("renamed")
-        self._stand_on(successor)
+        self._stand_on(successor, resume)
         system.unlock(before.descriptor)
         try:
             system.sync_directory(os.path.dirname(target) or ".")
         except OSError as error:
             self._failed = True
-            raise _not_confirmed(error) from error
-
-    # Who holds the lock
-
-    def _leave_hint(self) -> None:
-        if self._hinted:
-            return
-        self._hinted = True
-        try:
-            with open(self.path + ".holder", "w", encoding="utf-8") as hint:
-                hint.write(f"{os.getpid()} {self.holder}\n")
-        except OSError:
-            # Only the wording of a later message depends on it.
-            return
-
-    def _who_holds(self) -> str:
-        try:
-            with open(self.path + ".holder", encoding="utf-8") as hint:
-                process, _space, login = hint.read(200).strip().partition(" ")
-        except OSError:
-            process, login = "", ""
-        if not process.isdigit():
-            return _("Another process is writing to the book: nothing was saved; try again in a moment.")
-        return _(
-            "Another process is writing to the book (last seen: process {process}, {login}): "
-            "nothing was saved; try again in a moment."
-        ).format(process=process, login="".join(filter(str.isprintable, login)) or "?")
+            raise not_confirmed(error) from error
 
 
-def open_to_read(path: str) -> Handle:
-    """Open a file for reading alone. Raises NotFound, NotPermitted or NotABook."""
-    try:
-        return Handle(path, os.O_RDONLY)
-    except OSError as error:
-        raise _cannot_open(path, error) from error
+class Lock:
+    """The lock of a book; a class of its own because each write waits for it, and a generator takes longer."""
 
+    __slots__ = ("_journal",)
 
-def _cannot_open(path: str, error: OSError) -> BookError:
-    if isinstance(error, FileNotFoundError):
-        return NotFound(
-            _("There is no book at {path}: `kehu` makes one, `--book FILE` names another.").format(path=path)
-        )
-    if isinstance(error, IsADirectoryError):
-        return NotABook(_("{path} is a folder, not a book.").format(path=path))
-    if isinstance(error, PermissionError):
-        return NotPermitted(_("You may not read {path}: ask its owner for access.").format(path=path))
-    return NotABook(_("{path} cannot be opened: {reason}.").format(path=path, reason=error.strerror))
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
 
+    def __enter__(self) -> News:
+        return self._journal.take()
 
-def create(path: str, *, mode: int = 0o600) -> None:
-    """Make an empty book at `path`, whole or not at all; does nothing if somebody else just made one."""
-    temporary = f"{path}.new-{os.getpid()}"
-    data = layout.encode_header(os.urandom(8).hex(), layout.HEADER_LENGTH, 0) + layout.SENTINEL + layout.CLOSER
-    try:
-        os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)
-        write_file(temporary, [data], mode)
-        try:
-            system.link(temporary, path)
-        except FileExistsError:
-            return
-        finally:
-            os.unlink(temporary)
-        system.sync_directory(os.path.dirname(path) or ".")
-    except PermissionError as error:
-        raise NotPermitted(
-            _("No book can be made at {path}: the folder does not allow it.").format(path=path)
-        ) from error
-    except OSError as error:
-        raise write_failed(error) from error
-
-
-def write_file(path: str, chunks: Sequence[bytes], mode: int) -> None:
-    """Write a new file and return when the disk has it; a file that cannot be finished is taken away."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-    try:
-        os.fchmod(descriptor, mode)
-        offset = 0
-        for chunk in chunks:
-            system.write(descriptor, chunk, offset)
-            offset += len(chunk)
-        os.fsync(descriptor)
-    except BaseException:
-        os.unlink(path)
-        raise
-    finally:
-        os.close(descriptor)
-
-
-def write_failed(error: OSError) -> NotSaved:
-    """What to tell of a write the system refused."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return NotSaved(_("The disk is full, so this was not saved; the book is as before. Make room and try again."))
-    return NotSaved(
-        _("The disk refused the write ({reason}), so this was not saved; the book is as before.").format(
-            reason=error.strerror
-        )
-    )
-
-
-def _not_confirmed(error: OSError) -> SyncFailed:
-    return SyncFailed(
-        _(
-            "The disk did not confirm the write ({reason}), so it is not known to be saved. "
-            "What was saved before is safe; open the book again to see."
-        ).format(reason=error.strerror)
-    )
+    def __exit__(self, *error: object) -> None:
+        self._journal.give_back()

@@ -106,8 +106,8 @@ class Moment(msgspec.Struct, frozen=True):
         pread = os.pread
         return [pread(descriptor, row[1], row[0]) for row in places]
 
-    def base_lines(self) -> Iterator[bytes]:
-        """The lines of the base in order, read a megabyte at a time."""
+    def base_blocks(self) -> Iterator[tuple[int, bytes]]:
+        """The base in order, as (offset, whole lines), about a megabyte at a time."""
         descriptor = self.handle.descriptor
         offset, end, rest = layout.HEADER_LENGTH, self.header.journal, b""
         while offset < end:
@@ -115,22 +115,44 @@ class Moment(msgspec.Struct, frozen=True):
             if not chunk:
                 raise Damaged(_("The book is shorter than its header says: run `kehu doctor`."))
             offset += len(chunk)
-            lines = (rest + chunk).splitlines(keepends=True)
-            rest = lines.pop() if not lines[-1].endswith(b"\n") else b""
-            yield from lines
+            cut = chunk.rfind(b"\n") + 1
+            if cut:
+                lines = rest + chunk[:cut]
+                yield offset - len(chunk) + cut - len(lines), lines
+                rest = chunk[cut:]
+            else:
+                rest += chunk
         if rest:
             raise Damaged(_("The book's base does not end with a line: run `kehu doctor`."))
 
-    def records_since(self, stamp: Stamp) -> list[layout.Record]:
+    def base_lines(self) -> Iterator[bytes]:
+        """The lines of the base in order."""
+        for _offset, block in self.base_blocks():
+            yield from block.splitlines(keepends=True)
+
+    def records_since(self, stamp: Stamp) -> Iterable[layout.Record]:
         """The records behind `stamp`, of this generation, up to this moment."""
         first, last = stamp.number, self.stamp.number
         recent = [record for record in tuple(self.recent) if first < record.number <= last]
         return recent if len(recent) == last - first else self.records_on_disk(stamp)
 
-    def records_on_disk(self, stamp: Stamp) -> list[layout.Record]:
-        """The same read from the file and checked anew; Damaged if they are not what was written."""
-        data = os.pread(self.handle.descriptor, self.stamp.end - stamp.end, stamp.end)
-        records, tail = layout.read_records(data + layout.CLOSER, stamp.end, stamp.generation, stamp.number)
-        if tail.position != self.stamp.end:
-            raise Damaged(_("The book's journal is shorter than it was: run `kehu doctor`; nothing was changed."))
-        return records
+    def records_on_disk(self, stamp: Stamp, *, documents: bool = True) -> Iterator[layout.Record]:
+        """The same read from the file and checked anew; Damaged if they are not what was written.
+
+        Without `documents` only their places are told, which is cheaper. A few megabytes are in memory at a time.
+        """
+        position, number = stamp.end, stamp.number
+        wanted = _CHUNK
+        while position < self.stamp.end:
+            data = os.pread(self.handle.descriptor, min(wanted, self.stamp.end - position), position)
+            whole = data[: data.rfind(b"\n") + 1]
+            if not whole and len(data) == wanted:
+                wanted *= 4
+                continue
+            records, tail = layout.read_records(
+                whole + layout.CLOSER, position, stamp.generation, number, documents=documents
+            )
+            yield from records
+            if not records or tail.position != position + len(whole):
+                raise Damaged(_("The book's journal is shorter than it was: run `kehu doctor`; nothing was changed."))
+            position, number, wanted = tail.position, records[-1].number, _CHUNK

@@ -6,6 +6,9 @@ import fcntl
 import os
 import sys
 
+POINTS = ("locked", "written", "synced", "fold-copied", "fold-built", "renamed", "adopt-built", "adopt-kept")
+"""Every name `point` is called with: the moments of a write at which a death would leave another file behind."""
+
 
 def point(name: str) -> None:
     """Called at each named point of a write; tests replace it to end the process there."""
