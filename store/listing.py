@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 SORTS = {
     "name": "c.sort_name, c.doc_id",
-    "last": "last_contact DESC, c.sort_name, c.doc_id",
-    "silent": "last_contact, c.sort_name, c.doc_id",
+    "last": "c.last_contact DESC, c.sort_name, c.doc_id",
+    "silent": "c.last_contact, c.sort_name, c.doc_id",
     "grade": "c.grade IS NULL, c.grade, c.sort_name, c.doc_id",
     "owner": "c.owner IS NULL, c.owner, c.sort_name, c.doc_id",
     "new": "c.doc_id DESC",
@@ -53,32 +54,44 @@ class Listings:
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self._stamp: object = None
+        self._orders: dict[str, array[int]] = {}
+        self._active: frozenset[int] = frozenset()
 
     def listing(self, table: str, query: str, sort: str | None) -> Listing:
         """The customers that match `query` in the filter language, archived ones only where it asks for them.
 
         `sort` is one of SORTS, by default the name. Raises Usage for a query or an order that is not understood.
         """
-        from store.find.compile import where
+        if table != "customers" or (sort or "name") not in SORTS:
+            raise Usage(_("Lists can be sorted by {known}, not by {sort}.").format(known=", ".join(SORTS), sort=sort))
+        order = self._order(sort or "name")
+        wanted = self._wanted(query) if query.strip() else self._active
+        return Listing([row for row in order if row in wanted], len(self._active))
+
+    def _wanted(self, query: str) -> Set[int]:
+        from store.find.evaluate import Evaluation
+        from store.find.known import KnownValues
+        from store.find.predicate import Frame
         from store.find.query import parse
 
-        order = SORTS.get(sort or "name")
-        if table != "customers" or order is None:
-            raise Usage(_("Lists can be sorted by {known}, not by {sort}.").format(known=", ".join(SORTS), sort=sort))
-        condition, parameters = where(parse(query), codes=self._book.file.plans.codes)
-        last_contact = self._last_contact_sql() if "last_contact" in order else "NULL"
-        rows = self._book.query(
-            f"SELECT c.doc_id, {last_contact} AS last_contact FROM r_customers AS c WHERE {condition} ORDER BY {order}",
-            parameters,
-        )
-        total = self._book.query("SELECT count(*) FROM r_customers WHERE archived IS NULL AND merged_into IS NULL")[0][
-            0
-        ]
-        return Listing([row[0] for row in rows], total)  # type: ignore[misc, arg-type]
+        book = self._book
+        frame = Frame(book.clock.now(), book.zone)
+        parsed = parse(query, KnownValues(book), base=frame.now.astimezone(frame.zone))
+        return Evaluation(book, frame, self._active).rows(parsed)
 
-    def _last_contact_sql(self) -> str:
-        code = self._book.file.plans.reference_code("interactions", "customer!")
-        return f"(SELECT max(at) FROM refs WHERE ref={code} AND target=c.id)"
+    def _order(self, sort: str) -> array[int]:
+        """All customers in this order, kept until the book changes: a filter only chooses among them."""
+        stamp = self._book.query("SELECT generation, number FROM stamp")
+        if stamp != self._stamp:
+            self._orders.clear()
+            active = "SELECT doc_id FROM r_customers WHERE archived IS NULL AND merged_into IS NULL"
+            self._active = frozenset(row for (row,) in self._book.query(active))  # type: ignore[misc]
+            self._stamp = stamp
+        if sort not in self._orders:
+            rows = self._book.query(f"SELECT c.doc_id FROM r_customers AS c ORDER BY {SORTS[sort]}")
+            self._orders[sort] = array("q", [row for (row,) in rows])  # type: ignore[misc]
+        return self._orders[sort]
 
     def summaries(self, table: str, rows: Sequence[int]) -> list[Summary | None]:
         """The summaries of rows, in their order; None for one that is gone."""
@@ -86,7 +99,7 @@ class Listings:
         tasks = self._book.file.plans.reference_code("tasks", "customer")
         found = self._book.query(
             f"SELECT c.doc_id, c.id, c.name, c.company, c.kind, c.grade, c.owner, c.archived, "
-            f"{self._last_contact_sql()}, (SELECT count(*) FROM refs AS t JOIN r_tasks AS k ON k.doc_id=t.doc_id "
+            f"c.last_contact, (SELECT count(*) FROM refs AS t JOIN r_tasks AS k ON k.doc_id=t.doc_id "
             f"WHERE t.ref={tasks} AND t.target=c.id AND k.done IS NULL) "
             f"FROM r_customers AS c WHERE c.doc_id IN ({marks})",
             list(rows),
@@ -96,8 +109,7 @@ class Listings:
 
     def last_contact(self, customer: str) -> str | None:
         """When the customer was last in contact, as a stored instant; notes do not count."""
-        code = self._book.file.plans.reference_code("interactions", "customer!")
-        found = self._book.query("SELECT max(at) FROM refs WHERE ref=? AND target=?", (code, customer))[0][0]
+        found = self._book.query("SELECT max(last_contact) FROM r_customers WHERE id=?", (customer,))[0][0]
         return found if isinstance(found, str) else None
 
 

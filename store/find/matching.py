@@ -1,50 +1,39 @@
-"""Lookups as SQL over the tokens of the cache."""
+"""Lookups answered from the words of the cache."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from store.find.fold import Lookup, Range
+from store.disk.words import Found, Select, read
+from store.find.lookups import Lookup, Range
 
-Sql = tuple[str, list[object]]
-"""A piece of SQL and the values of its parameters."""
-
-
-def matching(wanted: Lookup, code: int) -> Sql:
-    """A SELECT of the doc_ids of one table whose tokens the lookup finds, some of them several times."""
-    if not wanted:
-        return "SELECT NULL WHERE 0", []
-    return joined(" UNION ALL ", [_conjunction(ranges, code) for ranges in wanted])
+MUCH = 8
+"""So many times more rows take longer to get together than it takes to look up some one by one."""
 
 
-def _conjunction(ranges: Sequence[Range], code: int) -> Sql:
-    """The records with a token in every range.
+class Matching:
+    """Answers lookups from one state of the cache; what was read once is kept."""
 
-    Single tokens come first, and further ones are looked up for each record found so far: two characters of a
-    Chinese name may be those of every second company.
-    """
-    first, *others = sorted(ranges, key=lambda each: not each.exact)
-    sql, values = _within(first, code)
-    for each in others:
-        condition, more = _within(each, code)
-        if each.exact:
-            condition = (
-                "SELECT 1 FROM tokens AS also WHERE also.code = ? AND also.token = ? AND also.doc_id = tokens.doc_id"
-            )
-            sql += f" AND EXISTS ({condition})"
-        else:
-            sql += f" AND doc_id IN ({condition})"
-        values += more
-    return sql, values
+    def __init__(self, select: Select) -> None:
+        self._select = select
+        self._read: dict[Range, dict[int, Found]] = {}
 
+    def found(self, tokens: Range, code: int) -> Found:
+        """What a range of tokens finds among the records of a type."""
+        if tokens not in self._read:
+            self._read[tokens] = read(self._select, tokens.low, tokens.high)
+        return self._read[tokens].get(code) or Found()
 
-def _within(tokens: Range, code: int) -> Sql:
-    select = "SELECT doc_id FROM tokens WHERE code = ? AND token"
-    if tokens.exact:
-        return f"{select} = ?", [code, tokens.low]
-    return f"{select} >= ? AND token < ?", [code, tokens.low, tokens.high]
+    def rows(self, wanted: Lookup, code: int) -> set[int]:
+        """The rows of a type that a lookup finds."""
+        return set().union(*(self._rows_with_all(ranges, code) for ranges in wanted))
 
-
-def joined(operator: str, pieces: Sequence[Sql]) -> Sql:
-    """The pieces with an operator between them."""
-    return operator.join(sql for sql, _values in pieces), [value for _sql, values in pieces for value in values]
+    def _rows_with_all(self, ranges: Iterable[Range], code: int) -> set[int]:
+        """The rare tokens first, and the others looked up for what is left."""
+        first, *others = sorted((self.found(tokens, code) for tokens in ranges), key=lambda found: found.most)
+        rows = first.rows()
+        for other in others:
+            if not rows:
+                break
+            rows = rows & other.rows() if other.most < MUCH * len(rows) else {row for row in rows if row in other}
+        return rows

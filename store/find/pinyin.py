@@ -16,7 +16,15 @@ FIRST, LAST, ZERO = (
 )  # U+4E00 to U+9FA5 and one more: the characters of the table, in its order
 
 SPELLINGS = 8  # of one name from one syllable on, the likeliest first
-_PERSON = 4  # characters of the longest usual name of a person, surname included
+PERSON = 4  # characters of the longest usual name of a person, surname included
+_VOWELS = frozenset("aeiouv")
+LONGEST_SYLLABLE = 6
+LEGAL_SYLLABLES = (
+    ("gu", "fen", "you", "xian", "gong", "si"),
+    ("you", "xian", "ze", "ren", "gong", "si"),
+    ("you", "xian", "gong", "si"),
+    ("gong", "si"),
+)
 _LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司", "公司")
 
 Readings = tuple[str, ...]
@@ -28,8 +36,8 @@ def readings(name: str) -> list[Readings]:
 
     One as short as a person's starts with the surname's: Shan for 单. The legal form of a company has one.
     """
-    found = [_readings(character) for character in name]
-    if len(name) <= _PERSON:
+    found = [of_character(character) for character in name]
+    if len(name) <= PERSON:
         surnames = _table().surnames
         surname = surnames.get(name[:2]) or surnames.get(name[:1]) or ()
         for position, reading in enumerate(surname):
@@ -41,9 +49,10 @@ def readings(name: str) -> list[Readings]:
 
 def distinctive_length(name: str) -> int:
     """How many characters stand before the legal form, which no one looks a company up by."""
-    for form in _LEGAL_FORMS:
-        if name.endswith(form) and name != form:
-            return len(name) - len(form)
+    if name.endswith(_LEGAL_FORMS):
+        for form in _LEGAL_FORMS:
+            if name.endswith(form) and name != form:
+                return len(name) - len(form)
     return len(name)
 
 
@@ -69,15 +78,26 @@ def spellings(syllables: list[Readings]) -> list[list[str]]:
     return found
 
 
+@cache
+def syllables() -> frozenset[str]:
+    """Every syllable of the table that names are spelled with: those without a vowel are sighs."""
+    read = {reading for readings in _table().sets for reading in readings.split()}
+    return frozenset(reading for reading in read if not _VOWELS.isdisjoint(reading))
+
+
+@cache
+def starts_of_syllables() -> frozenset[str]:
+    """Every syllable, and every start of one."""
+    return frozenset(each[:length] for each in syllables() for length in range(1, len(each) + 1))
+
+
 @lru_cache(maxsize=4096)
-def _readings(character: str) -> Readings:
-    table = _table()
-    if FIRST <= character <= LAST:
-        place = 2 * (ord(character) - ord(FIRST))
-    elif character == ZERO:
-        place = len(table.index) - 2
-    else:
+def of_character(character: str) -> Readings:
+    """What a character may be read as anywhere."""
+    if not FIRST <= character <= LAST and character != ZERO:
         return ()
+    table = _table()
+    place = len(table.index) - 2 if character == ZERO else 2 * (ord(character) - ord(FIRST))
     return tuple(table.sets[table.index[place] | table.index[place + 1] << 8].split())
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from store.errors import Ambiguous, NotFound
-from store.find import fold
-from store.find.matching import Sql, matching
+from store.find import fold, lookups
+from store.find.matching import Matching
 from store.find.near import did_you_mean
+from store.find.tokens import tokens
 from store.ids import is_ulid
 from store.model import RECORD_TYPES
 from store.model.fields import BadValue, quoted
@@ -38,6 +39,7 @@ MOST_CANDIDATES = 50
 MOST_TOLD_APART = 500  # hits whose own names are looked at; more are ambiguous anyway
 NAMES_COMPARED = 5_000  # for a suggestion, which is worth a blink and no more
 
+_MERGED = ("c.merged_into IS NULL", "c.merged_into IS NOT NULL")
 _CODES = {table: code for code, table in enumerate(RECORD_TYPES)}
 _WITH_NAMES = {"customers": ("customers", "contacts"), "contacts": ("contacts",)}
 _MISREAD = str.maketrans("ILO", "110")  # Crockford's alphabet has none of these letters
@@ -50,6 +52,10 @@ class Match(msgspec.Struct, frozen=True):
     id: str
     customer_id: str | None
     label: str
+
+
+Sql = tuple[str, list[object]]
+"""A condition and the values of its parameters."""
 
 
 class _Hit(msgspec.Struct, frozen=True):
@@ -129,7 +135,15 @@ def _unique_tail(id: str, others: Iterable[str]) -> str:
 
 def _by_name(book: Records, wanted: str, tables: Sequence[str]) -> list[_Hit]:
     if wanted:
-        for stage in (_full_id, _tail, _exact_name, _number_or_address, _whole_pinyin, _start_of_name):
+        for stage in (
+            _full_id,
+            _tail,
+            _exact_name,
+            _number_or_address,
+            _merged_away,
+            _whole_pinyin,
+            _start_of_name,
+        ):
             hits = stage(book, wanted, tables)
             if hits:
                 return hits
@@ -147,25 +161,45 @@ def _tail(book: Records, wanted: str, tables: Sequence[str]) -> list[_Hit]:
     return _survivors(book, _hits(book, tables, _ends_in(wanted[1:])))
 
 
-def _exact_name(book: Records, wanted: str, tables: Sequence[str]) -> list[_Hit]:
+def _exact_name(book: Records, wanted: str, tables: Sequence[str], *, merged: bool = False) -> list[_Hit]:
     name = fold.whole(wanted)
-    hits = _found(book, tables, [[[fold.exactly("=" + name)]]])
+    hits = _hits(book, tables, (f"{_MERGED[merged]} AND r.sort_name = ?", [fold.sort_key(wanted)]))
     return [hit for hit in hits if fold.whole(hit.match.label) == name]
 
 
-def _number_or_address(book: Records, wanted: str, tables: Sequence[str]) -> list[_Hit]:
+def _address(book: Records, wanted: str, tables: Sequence[str], *, merged: bool = False) -> list[_Hit]:
+    address = fold.fold(wanted)
+    hits = _found(book, tables, [lookups.mail_lookup(address)], merged=merged)
+    return _having(book, "mails", lambda mail: fold.fold(mail) == address, hits)
+
+
+def _number_or_address(book: Records, wanted: str, tables: Sequence[str], *, merged: bool = False) -> list[_Hit]:
     if "@" in wanted:
-        return _found(book, tables, [[[fold.exactly("m" + fold.fold(wanted))]]])
+        return _address(book, wanted, tables, merged=merged)
     number = _whole_number(wanted, str(book.settings.get("country_code") or CHINA))
     if number is None:
         return []
+    hits = _found(book, tables, [lookups.phone_lookup(number)], merged=merged)
+    return _having(book, "phones", lambda phone: _without_extension(phone) == number, hits)
 
-    def has_the_number(hit: _Hit) -> bool:
-        record = book.get(hit.match.table, hit.match.id) or {}
-        return any(_without_extension(str(phone)) == number for phone in record.get("phones") or ())
 
-    digits = number.removeprefix("+")
-    return list(filter(has_the_number, _found(book, tables, [[[fold.exactly("d" + digits)]]])))
+def _having(book: Records, field: str, is_meant: Callable[[str], bool], hits: Sequence[_Hit]) -> list[_Hit]:
+    """The hits with a text in the field that is the one meant."""
+
+    def has_it(hit: _Hit) -> bool:
+        texts = (book.get(hit.match.table, hit.match.id) or {}).get(field) or ()
+        return any(is_meant(str(text)) for text in texts)
+
+    return list(filter(has_it, hits))
+
+
+def _merged_away(book: Records, wanted: str, tables: Sequence[str]) -> list[_Hit]:
+    """By what a customer was called or reached by that has been merged into another one, which is meant now."""
+    if "customers" not in tables:
+        return []
+    of_customers = ("customers",)
+    hits = _exact_name(book, wanted, of_customers, merged=True)
+    return _survivors(book, hits or _number_or_address(book, wanted, of_customers, merged=True))
 
 
 def _whole_number(wanted: str, country_code: str) -> str | None:
@@ -185,20 +219,20 @@ def _without_extension(phone: str) -> str:
 def _whole_pinyin(book: Records, wanted: str, tables: Sequence[str]) -> list[_Hit]:
     """Wangwei is 王伟 rather than the start of 王伟明, as 王伟 itself is."""
     typed = set(fold.pinyin_typed("".join(fold.fold(wanted).split())))
-    hits = _found(book, tables, [[[fold.exactly("p" + spelling)] for spelling in typed]]) if typed else []
+    hits = _found(book, tables, [lookups.name_lookup("".join(wanted.split()))]) if typed else []
     return [hit for hit in hits if typed.intersection(fold.spelled(hit.match.label))]
 
 
 def _start_of_name(book: Records, wanted: str, tables: Sequence[str]) -> list[_Hit]:
     """By the words of names; a person's company counts where nothing is called so itself."""
-    words = [fold.name_lookup(word) for word in wanted.split()]
+    words = [lookups.name_lookup(word) + lookups.initials_lookup(word) for word in wanted.split()]
     hits = _found(book, tables, words)
     if not 1 < len(hits) <= MOST_TOLD_APART:
         return hits
 
     def by_its_name(hit: _Hit) -> bool:
-        tokens = fold.tokens("name", hit.match.label)
-        return all(fold.matches(word, tokens) for word in words)
+        found = tokens("name", hit.match.label)
+        return all(lookups.matches(word, found) for word in words)
 
     return list(filter(by_its_name, hits)) or hits
 
@@ -225,16 +259,16 @@ def _numbered(book: Records, number: str) -> list[_Hit]:
 # Hits
 
 
-def _found(book: Records, tables: Sequence[str], words: Sequence[fold.Lookup]) -> list[_Hit]:
-    """The records of which every word is found; those merged into another are not among them."""
+def _found(
+    book: Records, tables: Sequence[str], words: Sequence[lookups.Lookup], *, merged: bool = False
+) -> list[_Hit]:
+    """The records of which every word is found; those merged into another are not among them, or none else is."""
+    matching = Matching(book.query)
     hits = []
     for table in tables:
-        conditions, values = ["c.merged_into IS NULL"], list[object]()
-        for word in words:
-            select, more = matching(word, _CODES[table])
-            conditions.append(f"r.doc_id IN ({select})")
-            values += more
-        hits += _hits(book, (table,), (" AND ".join(conditions), values))
+        rows = set.intersection(*(matching.rows(word, _CODES[table]) for word in words))
+        condition = f"{_MERGED[merged]} AND r.doc_id IN (SELECT value FROM json_each(?))"
+        hits += _hits(book, (table,), (condition, [msgspec.json.encode(list(rows)).decode()]))
     return hits
 
 

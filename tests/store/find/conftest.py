@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from store.find.fold import fold, tokens
+from store.disk import words
+from store.find.fold import sort_key
+from store.find.tokens import tokens
 from store.model import RECORD_TYPES
 
 CODES = {table: code for code, table in enumerate(RECORD_TYPES)}
@@ -18,42 +20,29 @@ class SmallBook:
     """Answers `query` and `get` as Book does."""
 
     settings = {"country_code": "86"}
-    codes = CODES
 
     def __init__(self) -> None:
         self.records: dict[tuple[str, str], dict[str, Any]] = {}
         self.connection = sqlite3.connect(":memory:")
-        self.connection.executescript(
-            """
-            CREATE TABLE sets(
-                code INTEGER, field TEXT, value TEXT, doc_id INTEGER,
-                PRIMARY KEY(code, field, value, doc_id)) WITHOUT ROWID;
-            CREATE TABLE tokens(
-                token TEXT, code INTEGER, doc_id INTEGER, PRIMARY KEY(token, code, doc_id)) WITHOUT ROWID;
-            """
-        )
+        for statement in words.STATEMENTS:
+            self.connection.execute(statement)
         for kind in RECORD_TYPES.values():
-            columns = "".join(f', "{column}"' for column in kind.index.columns)
+            columns = "".join(f', "{column}"' for column in dict.fromkeys((*kind.index.columns, "sort_name")))
             self.connection.execute(f"CREATE TABLE r_{kind.table}(doc_id INTEGER PRIMARY KEY, id TEXT UNIQUE{columns})")
 
     def add(self, table: str, id: str, **fields: Any) -> str:
         kind, record = RECORD_TYPES[table], {"id": id, **fields}
         self.records[table, id] = record
-        row = [id, *(record.get(column) for column in kind.index.columns)]
+        row = [id, *(record.get(column) for column in kind.index.columns), sort_key(record.get("name", ""))]
         marks = ", ".join("?" * len(row))
         doc_id = self.connection.execute(f"INSERT INTO r_{table} VALUES(NULL, {marks})", row).lastrowid
-        for field in kind.index.lists:
-            values = [(CODES[table], field, fold(value), doc_id) for value in record.get(field, ())]
-            self.connection.executemany("INSERT INTO sets VALUES(?, ?, ?, ?)", values)
         found = {
             token
             for field, token_class in kind.index.searchable
             for text in self._texts(record.get(field, ()))
             for token in tokens(token_class, text)
         }
-        self.connection.executemany(
-            "INSERT INTO tokens VALUES(?, ?, ?)", [(token, CODES[table], doc_id) for token in found]
-        )
+        words.remember(self.connection, CODES[table], doc_id or 0, found)
         return id
 
     @staticmethod

@@ -1,0 +1,227 @@
+"""The words of the cache: which tokens find which record, kept in step with the records and filled from nothing.
+
+For every token there is one entry for each 65,536 records of a type: the places of those it finds, as 16-bit numbers,
+where there are many of them in order and each once. What has changed since an entry was written stands beside it in
+`changed`, a row for each token of a record, until so much has come together that it is worked into the entries.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+STATEMENTS = (
+    "CREATE TABLE words(token TEXT, code INTEGER, block INTEGER, places BLOB, PRIMARY KEY(token, code, block))"
+    " WITHOUT ROWID",
+    "CREATE TABLE changed(token TEXT, code INTEGER, doc_id INTEGER, finds INTEGER, PRIMARY KEY(token, code, doc_id))"
+    " WITHOUT ROWID",
+)
+
+BLOCK = 16  # bits of a doc_id that tell its place in a block
+PLACE = (1 << BLOCK) - 1
+MANY = 4096  # places in an entry from which on they are in order
+MOST_CHANGED = 100_000  # rows; beyond them a typed letter would have too many to look through
+
+Entry = tuple[str, int, int]
+"""(token, code of the record type, doc_id)."""
+Select = Callable[..., Iterable[tuple[Any, ...]]]
+
+
+def remember(connection: sqlite3.Connection, code: int, doc_id: int, tokens: Iterable[str]) -> None:
+    """Let these tokens find the record."""
+    _change(connection, code, doc_id, tokens, finds=1)
+
+
+def forget(connection: sqlite3.Connection, code: int, doc_id: int, tokens: Iterable[str]) -> None:
+    """Let these tokens no longer find the record."""
+    _change(connection, code, doc_id, tokens, finds=0)
+
+
+def _change(connection: sqlite3.Connection, code: int, doc_id: int, tokens: Iterable[str], *, finds: int) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO changed VALUES(?,?,?,?)", [(token, code, doc_id, finds) for token in sorted(tokens)]
+    )
+
+
+def settle(connection: sqlite3.Connection, most: int = MOST_CHANGED) -> None:
+    """Work what has changed into the entries, once it is more than `most` rows."""
+    if connection.execute("SELECT 1 FROM changed LIMIT 1 OFFSET ?", (most,)).fetchone() is None:
+        return
+    rows = connection.execute("SELECT token, code, doc_id, finds FROM changed ORDER BY token, code, doc_id").fetchall()
+    for (token, code, block), group in groupby(rows, key=lambda row: (row[0], row[1], row[2] >> BLOCK)):
+        entry = connection.execute(
+            "SELECT places FROM words WHERE token=? AND code=? AND block=?", (token, code, block)
+        ).fetchone()
+        places = set(array("H", entry[0] if entry else b""))
+        for _token, _code, doc_id, finds in group:
+            (places.add if finds else places.discard)(doc_id & PLACE)
+        connection.execute(
+            "INSERT OR REPLACE INTO words VALUES(?,?,?,?)", (token, code, block, array("H", sorted(places)).tobytes())
+        )
+    connection.execute("DELETE FROM changed")
+
+
+class Filler:
+    """Takes in the words of all records while a cache is built from nothing, those of a type one after the other."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._block = (-1, -1)
+        self._places: dict[str, array[int]] = {}
+
+    def add(self, code: int, doc_id: int, pieces: Iterable[str]) -> None:
+        """Let the tokens of these pieces find a record that has had none so far."""
+        if self._block != (code, doc_id >> BLOCK):
+            self._flush()
+            self._block = (code, doc_id >> BLOCK)
+        place = doc_id & PLACE
+        places = self._places
+        for piece in pieces:
+            if piece in places:
+                places[piece].append(place)
+            else:
+                places[piece] = array("H", (place,))
+
+    def finish(self) -> None:
+        """Write what is still held; nothing can be added afterwards."""
+        self._flush()
+
+    def _flush(self) -> None:
+        """Write the entries of a block, from those of the pieces."""
+        found: dict[str, list[array[int]]] = {}
+        for token, places in _by_token(self._places):
+            if token in found:
+                found[token].append(places)
+            else:
+                found[token] = [places]
+        self._places = {}
+        self._connection.executemany(
+            # A table whose doc_ids go up and down comes back to blocks that it has left.
+            "INSERT INTO words VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET places = places || excluded.places",
+            [(token, *self._block, _joined(found[token])) for token in sorted(found)],
+        )
+
+
+def _by_token(by_piece: dict[str, array[int]]) -> Iterator[tuple[str, array[int]]]:
+    """The places of each token of the pieces."""
+    from store.find.tokens import NUMBER, national_digits, of_piece
+
+    fours = [array("H") for _four in range(10_000)]
+    for piece, places in by_piece.items():
+        if piece[0] == NUMBER:
+            digits = national_digits(piece[1:])
+            left = int(digits or "0")
+            for _four in range(len(digits) - 3):
+                fours[left % 10_000] += places
+                left //= 10
+        else:
+            for token in set(of_piece(piece)):
+                yield token, places
+    for four, places in enumerate(fours):
+        if places:
+            yield f"d{four:04}", places
+
+
+def _joined(found: Sequence[array[int]]) -> bytes:
+    if sum(map(len, found)) < MANY:
+        return b"".join(found)
+    return array("H", sorted(set().union(*found))).tobytes()
+
+
+# Answers
+
+
+class Found:
+    """The rows of one type that some tokens find; `most` is how many there are at most."""
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._entries: list[tuple[int, array[int]]] = []
+        self._others: set[int] = set()
+        self._blocks: dict[int, Container[int]] | None = None
+
+    def add_entry(self, block: int, places: array[int]) -> None:
+        """Let the rows of an entry be found."""
+        self._entries.append((block, places))
+        self.most += len(places)
+
+    def add_row(self, row: int) -> None:
+        """Let one more row be found."""
+        self._others.add(row)
+        self.most += 1
+
+    def rows(self) -> set[int]:
+        """All rows that are found."""
+        rows = set(self._others)
+        for block, places in self._entries:
+            first = block << BLOCK
+            rows.update([first + place for place in places] if first else places)
+        return rows
+
+    def __contains__(self, row: int) -> bool:
+        if self._blocks is None:
+            self._blocks = self._by_block()
+        places = self._blocks.get(row >> BLOCK)
+        return (places is not None and row & PLACE in places) or row in self._others
+
+    def _by_block(self) -> dict[int, Container[int]]:
+        blocks: dict[int, Container[int]] = {}
+        for block, group in groupby(sorted(self._entries, key=itemgetter(0)), itemgetter(0)):
+            entries = [places for _block, places in group]
+            alone = len(entries) == 1 and len(entries[0]) >= MANY
+            blocks[block] = _Ordered(entries[0]) if alone else set().union(*entries)
+        return blocks
+
+
+class _Ordered:
+    """Places in order, each of them once."""
+
+    def __init__(self, places: array[int]) -> None:
+        self._places = places
+
+    def __contains__(self, place: object) -> bool:
+        at = bisect_left(self._places, place)  # type: ignore[call-overload]
+        return at < len(self._places) and bool(self._places[at] == place)
+
+
+_READ = (
+    "SELECT token, code, doc_id, finds, NULL FROM changed WHERE token>=?1 AND token<?2 "
+    "UNION ALL SELECT token, code, block, NULL, places FROM words WHERE token>=?1 AND token<?2"
+)
+
+
+def read(select: Select, low: str, high: str) -> dict[int, Found]:
+    """What the tokens from `low` up to, not including, `high` find, by the codes of the record types."""
+    found: dict[int, Found] = {}
+    gone: dict[tuple[str, int], set[int]] = {}
+    # What has changed comes first.
+    for token, code, row, finds, blob in select(_READ, (low, high)):
+        if blob is None:
+            if finds:
+                found.setdefault(code, Found()).add_row(row)
+            else:
+                gone.setdefault((token, code), set()).add(row)
+            continue
+        places = array("H", blob)
+        if (token, code) in gone:
+            first = row << BLOCK
+            places = array("H", [place for place in places if first + place not in gone[token, code]])
+        found.setdefault(code, Found()).add_entry(row, places)
+    return found
+
+
+def entries(select: Select) -> Iterator[Entry]:
+    """Everything that is kept, as (token, code, doc_id) in any order, for the doctor to compare."""
+    changed = select("SELECT token, code, doc_id, finds FROM changed")
+    changes = {(token, code, row): finds for token, code, row, finds in changed}
+    for token, code, block, blob in select("SELECT token, code, block, places FROM words"):
+        first = block << BLOCK
+        for place in set(array("H", blob)):
+            if (token, code, first + place) not in changes:
+                yield token, code, first + place
+    yield from (entry for entry, finds in changes.items() if finds)
