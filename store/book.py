@@ -24,6 +24,8 @@ from store.stamps import HybridClock
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from store.find.search import Hit, Search, Table
+    from store.find.standing import Standing
     from store.history import History
     from store.listing import Listing, Listings, Summary
 
@@ -113,13 +115,26 @@ class Book:
 
         return Listings(self)
 
+    @cached_property
+    def standing(self) -> Standing:
+        """The order in which customers that fit a search alike are shown; worked out when it is first needed."""
+        from store.find.standing import Standing
+
+        return Standing(self)
+
+    @cached_property
+    def _search(self) -> Search:
+        from store.find.search import Search
+
+        return Search(self)
+
     # Settings
 
     @property
     def settings(self) -> Document:
         """The book's one settings document; the defaults as long as nothing was written."""
         if self._settings is None:
-            found = self.file.documents("SELECT place, length FROM r_settings ORDER BY doc_id LIMIT 1")
+            found = self.file.documents("settings", "SELECT doc_id FROM r_settings ORDER BY doc_id LIMIT 1")
             self._settings = found[0] if found else self._new_settings
         return self._settings
 
@@ -162,14 +177,16 @@ class Book:
     ) -> list[Document]:
         """The records whose columns in the cache meet an SQL condition."""
         return self.file.documents(
-            f"SELECT place, length FROM {self._rows(table)} WHERE {condition} ORDER BY {order} LIMIT ?",
+            table,
+            f"SELECT doc_id FROM {self._rows(table)} WHERE {condition} ORDER BY {order} LIMIT ?",
             (*parameters, limit),
         )
 
     def children(self, table: str, field: str, target: str, limit: int = 50, offset: int = 0) -> list[Document]:
         """The records of `table` whose `field` names the record `target`, newest first; limit -1 for all."""
         return self.file.documents(
-            "SELECT place, length FROM refs WHERE ref=? AND target=? ORDER BY at DESC, doc_id DESC LIMIT ? OFFSET ?",
+            table,
+            "SELECT doc_id FROM refs WHERE ref=? AND target=? ORDER BY at DESC, doc_id DESC LIMIT ? OFFSET ?",
             (self.file.plans.reference_code(table, field), target, limit, offset),
         )
 
@@ -203,6 +220,10 @@ class Book:
         """The rows that match a query of the filter language, sorted; see `store.listing`."""
         return self._listings.listing(table, query, sort)
 
+    def search(self, text: str, limit: int = 50, tables: Sequence[Table] | None = None) -> list[Hit]:
+        """The records that best fit what is typed, the best first; see `store.find.search`."""
+        return self._search.hits(text, limit, tables)
+
     def summaries(self, table: str, rows: Sequence[int]) -> list[Summary | None]:
         """What lists show of the rows, in their order; None for a row that is gone."""
         return self._listings.summaries(table, rows)
@@ -221,17 +242,20 @@ class Book:
         self._hybrid.see(stamp)
 
     @contextmanager
-    def change(self, verb: str) -> Iterator[Change]:
+    def change(self, verb: str, *, replica: bool = False) -> Iterator[Change]:
         """Make one operation: what the block does to `change` is written when it ends, all or nothing.
 
         The book is locked meanwhile, so the block sees the newest state and should be short. An exception in
-        it writes nothing. Raises Refused, Conflict, NotPermitted, Locked, NotSaved or SyncFailed.
+        it writes nothing. `replica` says that what comes is another copy of this book, which brings its settings
+        and its people with it. Raises Refused, Conflict, NotPermitted, Locked, NotSaved or SyncFailed.
         """
         with self._writing() as changed:
-            self._settle()
+            if not replica:
+                self._settle()
             change = Change(self, self.clock.now())
             yield change
-            self._ensure_person(change)
+            if not replica:
+                self._ensure_person(change)
             operation = Operation(new_ulid(), to_text(change.now), self.user, verb)
             if self.commit(change, operation):
                 change.operation = operation.id
@@ -378,15 +402,16 @@ class Book:
 
     # Housekeeping
 
-    def fold(self) -> None:
+    def fold(self, progress: Progress | None = None) -> None:
         """Lay the journal into the file, after dropping operations older than the book keeps them.
 
-        The file as it was is kept among the backups.
+        The file as it was is kept among the backups. Others may go on writing meanwhile. What `progress` raises
+        ends the fold with nothing changed.
         """
+        now = self.clock.now()
         with self._writing():
-            now = self.clock.now()
             self._history.drop_expired(now)
-            self.file.fold(keep_at=now)
+        self.file.fold(keep_at=now, progress=progress)
 
     @property
     def worth_folding(self) -> bool:

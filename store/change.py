@@ -51,15 +51,20 @@ class Change:
             return None if staged.after is None else dict(staged.after)
         return self._book.get(table, id)
 
-    def create(self, table: str, fields: Mapping[str, object], id: str | None = None) -> Document:
-        """Add a record; Invalid names each field that cannot be kept, Refused an id that is taken."""
+    def create(
+        self, table: str, fields: Mapping[str, object], id: str | None = None, *, checked: bool = False
+    ) -> Document:
+        """Add a record; Invalid names each field that cannot be kept, Refused an id that is taken.
+
+        `checked` says that the fields are stored forms that `normalise` gave, so that many are not checked twice.
+        """
         if id is None:
             id = new_ulid()
         elif not is_ulid(id):
             raise Refused(_("{id} is no record id.").format(id=id))
         elif (table, id) in self._staged or self._book.knows(table, id):
             raise Refused(_("This was saved already."))
-        values = normalise(RECORD_TYPES[table], fields, whole={}, settings=self._book.settings)
+        values = fields if checked else normalise(RECORD_TYPES[table], fields, whole={}, settings=self._book.settings)
         document: Document = {"id": id, "created": to_text(self.now), "by": self._book.user}
         for field, value in values.items():
             set_field(document, field, value)
@@ -73,18 +78,21 @@ class Change:
         id: str,
         fields: Mapping[str, object],
         expect: Mapping[str, object] | None = None,
+        *,
+        checked: bool = False,
     ) -> Document:
         """Lay a patch over a record: None takes a field away, `custom.slug` sets one key.
 
-        `expect` holds the values the user saw; Conflict names those that are no longer so. Raises NotFound and
-        Invalid. A patch that changes nothing leaves no trace.
+        `checked` is as for `create`; `expect` holds the values the user saw; Conflict names those that are no longer
+        so. Raises NotFound and Invalid. A patch that changes nothing leaves no trace.
         """
         staged = self._touch(table, id)
         document = staged.after
         if document is None:
             raise _gone(table)
         _check_expected(document, expect or {})
-        values = normalise(RECORD_TYPES[table], fields, whole=document, settings=self._book.settings)
+        settings = self._book.settings
+        values = fields if checked else normalise(RECORD_TYPES[table], fields, whole=document, settings=settings)
         for field, value in values.items():
             if get_field(document, field) != value:
                 self._set(document, field, value)
@@ -138,6 +146,25 @@ class Change:
         named = {"id": new_ulid(), "created": to_text(self.now), "by": self._book.user, **document}
         named.setdefault("stamps", {"created": self._stamp})
         self._staged[table, named["id"]] = Staged(doc_id, {}, named, set())
+
+    # For a replica of the book, whose records come whole and with the stamps of those who changed them
+
+    def put(self, table: str, document: Document, *, new: bool = False) -> None:
+        """Put a record as a replica has it in the place of what is here of it, deleted or not; `new`: of nothing."""
+        id = document["id"]
+        if new or self.get(table, id) is None:
+            if not new and self.get("deleted", id) is not None:
+                self._touch("deleted", id).after = None
+            self._stage_new(table, id, document)
+        else:
+            self._touch(table, id).after = document
+
+    def bury(self, table: str, document: Document, stamp: str) -> None:
+        """Let a record be deleted as a replica has it, with the stamp of that; it may never have been here."""
+        id = document["id"]
+        if self.get(table, id) is not None:
+            self._touch(table, id).after = None
+        self._stage_new("deleted", id, {"id": id, "table": table, "document": document, "stamp": stamp})
 
     # Staging
 

@@ -7,6 +7,7 @@ import time
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = frozenset(ALPHABET)
+_DIGITS = (ALPHABET * 8).encode()
 _PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 
 
@@ -26,8 +27,10 @@ def new_ulid(milliseconds: int | None = None, randomness: bytes | None = None) -
     """
     if milliseconds is None:
         milliseconds = time.time_ns() // 1_000_000
-    chance = int.from_bytes(os.urandom(10) if randomness is None else randomness, "big")
-    return crockford(milliseconds, 10) + crockford(chance, 16)
+    if randomness is None:
+        # Five bits of each of sixteen random bytes are as good as sixteen digits of a random number.
+        return crockford(milliseconds, 10) + os.urandom(16).translate(_DIGITS).decode()
+    return crockford(milliseconds, 10) + crockford(int.from_bytes(randomness, "big"), 16)
 
 
 def is_ulid(text: object) -> bool:

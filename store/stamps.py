@@ -4,16 +4,37 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from store.ids import ALPHABET, crockford
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 _LENGTH = 13
 _COUNTER_BITS = 16
+_LAST_SECOND = 253_402_300_799
 
 
 def stamp_at(milliseconds: int, counter: int, device: str) -> str:
     """The stamp of an instant: 48 bits of Unix milliseconds and a counter, 13 characters, and the device."""
     return f"{crockford(milliseconds << _COUNTER_BITS | counter, _LENGTH)}-{device}"
+
+
+def instant_of(stamp: str) -> datetime | None:
+    """When the stamp was made, in UTC to the second; None if it is no stamp."""
+    number = 0
+    for character in stamp[:_LENGTH]:
+        digit = ALPHABET.find(character)
+        if digit < 0:
+            return None
+        number = number << 5 | digit
+    seconds = (number >> _COUNTER_BITS) // 1000
+    if len(stamp) < _LENGTH or seconds > _LAST_SECOND:
+        return None
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 class HybridClock:

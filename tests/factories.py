@@ -25,9 +25,10 @@ def new_book(directory: object, *, user: str = "li", device: str = "00aa") -> Bo
 
 
 def add(book: Book, table: str, **fields: Any) -> str:
-    """Add a record and return its id."""
+    """Add a record and return its id, a new one unless the fields say which."""
+    id = fields.pop("id", None)
     with book.change(f"add to {table}") as change:
-        return str(change.create(table, fields)["id"])
+        return str(change.create(table, fields, id=id)["id"])
 
 
 def customer(book: Book, name: str, **fields: Any) -> str:

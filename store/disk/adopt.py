@@ -12,9 +12,9 @@ import msgspec
 from store.collecting import without_collecting
 from store.disk import foreign, system
 from store.disk import format as layout
-from store.disk.fold import GenerationWriter
+from store.disk.files import write_failed, write_file
 from store.disk.foreign import Malformed, Tables
-from store.disk.journal import write_failed, write_file
+from store.disk.generation import GenerationWriter
 from store.disk.keeping import locked, make_backup_folder, publish
 from store.disk.reconcile import lay_over, reconcile
 from store.errors import BookError, Damaged, NotABook, NotPermitted

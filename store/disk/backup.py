@@ -13,7 +13,8 @@ import msgspec
 from store.disk import foreign, system
 from store.disk import format as layout
 from store.disk.doctor import examine
-from store.disk.journal import Journal, create, write_failed, write_file
+from store.disk.files import create, write_failed, write_file
+from store.disk.journal import Journal
 from store.disk.keeping import backup_folder, locked, make_backup_folder, publish
 from store.disk.salvage import salvage, write_generation
 from store.errors import Damaged, NotABook, NotFound, NotSaved, Refused

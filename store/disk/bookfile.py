@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
@@ -10,10 +11,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from store.disk import format as layout
-from store.disk.cache import Cache, Progress, Unusable
+from store.disk.cache import Cache, Located, Progress, Unusable
+from store.disk.files import create
 from store.disk.indexing import Plans
-from store.disk.journal import Foreign, Journal, News, create
-from store.disk.moment import Stamp
+from store.disk.journal import Foreign, Journal, News
+from store.disk.moment import Moment, Stamp
 from store.errors import BookError, Damaged
 from store.model import RECORD_TYPES
 
@@ -23,11 +25,15 @@ if TYPE_CHECKING:
 Change = tuple[str, int, layout.Document | None]
 """(table, doc_id, document), without a document for a deletion."""
 
-Rows = list[tuple[Any, ...]]
-Ask = Callable[[str, Sequence[object]], list[tuple[object, ...]]]
+Encoded = tuple[str, int, layout.Document | None, bytes | None]
+"""The same with the document as JSON."""
 
 FOLD_LEAST = 1 << 20
 FOLD_FRACTION = 8
+FOLD_TAIL = 64 << 10
+"""Bytes of the journal that may be left to be carried over under the lock of a fold."""
+MOST_ROUNDS = 20
+"""How often a fold runs after those who write while it does."""
 MOST_UNHEARD = 1_000
 
 
@@ -68,6 +74,9 @@ class BookFile:
         if followed == journal.moment.stamp:
             # Mostly nothing has happened since the last process, and there is no need to ask for the write lock.
             index.stands_at(followed)
+        warning = _network_warning(path, journal.moment.handle.identity[0])
+        if warning:
+            journal.notices.append(warning)
         return cls(journal, index, progress)
 
     @property
@@ -144,86 +153,104 @@ class BookFile:
 
     def select(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a query over the cache, up to date with the file."""
-        return self._answer(self.cache.select, sql, parameters)
-
-    def _answer(self, ask: Ask, sql: str, parameters: Sequence[object]) -> list[tuple[object, ...]]:
         self._look()
         self._follow()
         try:
-            return ask(sql, parameters)
+            return self.cache.select(sql, parameters)
         except Unusable:
             self._rebuild()
-            return ask(sql, parameters)
+            return self.cache.select(sql, parameters)
 
-    def documents(self, sql: str, parameters: Sequence[object] = ()) -> list[layout.Document]:
-        """The documents whose (place, length) a query gives, in its order."""
-        return self._found(sql, parameters)[1]
+    def select_more(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """The rows of a further query for the same answer, for which nobody looks again whether the file changed."""
+        try:
+            return self.cache.select(sql, parameters)
+        except Unusable:
+            return self.select(sql, parameters)
 
-    def bodies(self, sql: str, parameters: Sequence[object] = ()) -> list[bytes]:
-        """The bytes of the documents whose (place, length) a query gives."""
-        return self._placed(sql, parameters)[1]
+    def documents(self, table: str, sql: str, parameters: Sequence[object] = ()) -> list[layout.Document]:
+        """The documents of a table whose doc_ids a query gives, in its order."""
+        return self._found(table, sql, parameters)[1]
 
-    def _found(self, sql: str, parameters: Sequence[object]) -> tuple[Rows, list[layout.Document]]:
-        """The rows of a query that begin with (place, length), and their documents."""
-        rows, bodies = self._placed(sql, parameters)
+    def bodies(self, table: str, sql: str, parameters: Sequence[object] = ()) -> list[bytes]:
+        """The bytes of the documents of a table whose doc_ids a query gives, in its order."""
+        return self._located(table, sql, parameters)[1]
+
+    def _found(self, table: str, sql: str, parameters: Sequence[object]) -> tuple[list[Located], list[layout.Document]]:
+        """The rows of a table that a query gives, and their documents."""
+        rows, bodies = self._located(table, sql, parameters)
         try:
             return rows, layout.decode_documents(bodies)
         except Damaged:
             # Unless the book itself is damaged it was the cache that pointed beside the document.
             self._rebuild()
-            rows, bodies = self._placed(sql, parameters)
+            rows, bodies = self._located(table, sql, parameters)
             return rows, layout.decode_documents(bodies)
 
-    def _placed(self, sql: str, parameters: Sequence[object]) -> tuple[Rows, list[bytes]]:
-        """The rows of a query that begin with (place, length), and the bytes there."""
+    def _located(self, table: str, sql: str, parameters: Sequence[object]) -> tuple[list[Located], list[bytes]]:
+        """The rows of a table that a query gives, and the bytes there."""
+        moment, rows = self._places(table, sql, parameters)
+        return rows, moment.read([row[1:] for row in rows])
+
+    def _places(self, table: str, sql: str, parameters: Sequence[object]) -> tuple[Moment, list[Located]]:
+        """Where the rows of a table lie that a query gives, and in which moment of the file."""
         while True:
-            rows: Rows = self._answer(self.cache.places, sql, parameters)
+            self._look()
+            self._follow()
+            try:
+                generation, rows = self.cache.places(table, sql, parameters)
+            except Unusable:
+                self._rebuild()
+                generation, rows = self.cache.places(table, sql, parameters)
             moment = self.journal.moment
-            if not rows or rows[0][-1] == moment.generation:
-                return rows, moment.read(rows)
+            if not rows or generation == moment.generation:
+                return moment, rows
 
     def get(self, table: str, doc_id: int) -> layout.Document | None:
         """The document of a row, or None."""
-        found = self.documents(*self._where(table, "doc_id=?", doc_id))
+        found = self.documents(table, *self._where(table, "doc_id=?", doc_id))
         return found[0] if found else None
 
     def by_id(self, table: str, ulid: str) -> tuple[int, layout.Document] | None:
         """The row and document of a record, by its ULID."""
         row_table = self.plans.by_table[table].row_table
-        sql = f"SELECT place, length, doc_id FROM {row_table} WHERE id=? ORDER BY doc_id LIMIT 1"
-        rows, documents = self._found(sql, (ulid,))
-        return (rows[0][2], documents[0]) if rows else None
+        sql = f"SELECT doc_id FROM {row_table} WHERE id=? ORDER BY doc_id LIMIT 1"
+        rows, documents = self._found(table, sql, (ulid,))
+        return (rows[0][0], documents[0]) if rows else None
 
     def rows(self, table: str, condition: str = "1", *values: object) -> Iterator[tuple[int, layout.Document]]:
         """The rows of a table that meet an SQL condition, by default all, by ascending doc_id."""
-        rows, documents = self._found(*self._with_doc_ids(table, condition, values))
+        rows, documents = self._found(table, *self._where(table, condition, *values))
         for row, document in zip(rows, documents, strict=True):
-            yield row[2], document
+            yield row[0], document
 
     def raw_rows(self, table: str, condition: str = "1", *values: object) -> tuple[list[int], list[bytes]]:
         """The doc_ids of the rows of a table that meet an SQL condition, ascending, and their bytes."""
-        rows, bodies = self._placed(*self._with_doc_ids(table, condition, values))
-        return [row[2] for row in rows], bodies
+        rows, bodies = self._located(table, *self._where(table, condition, *values))
+        return [row[0] for row in rows], bodies
 
-    def _with_doc_ids(self, table: str, condition: str, values: Sequence[object]) -> tuple[str, tuple[object, ...]]:
-        sql, parameters = self._where(table, condition, *values)
-        return sql.replace("place, length", "place, length, doc_id"), parameters
+    def located(self, table: str) -> list[Located]:
+        """Where all documents of a table lie in the file as the journal has it now, by ascending doc_id."""
+        return self._places(table, *self._where(table, "1"))[1]
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
-        sql, parameters = self._where(table, "1")
-        return int(str(self.select(sql.replace("place, length", "count(*)"), parameters)[0][0]))
+        sql, parameters = self._where(table, "1", order="")
+        return int(str(self.select(sql.replace("doc_id", "count(*)", 1), parameters)[0][0]))
 
-    def _where(self, table: str, condition: str, *values: object) -> tuple[str, tuple[object, ...]]:
+    def _where(
+        self, table: str, condition: str, *values: object, order: str = " ORDER BY doc_id"
+    ) -> tuple[str, tuple[object, ...]]:
         plan = self.plans.by_table.get(table)
         if plan is None:
-            sql = f"SELECT place, length FROM others WHERE name=? AND ({condition}) ORDER BY doc_id"
-            return sql, (table, *values)
-        return f"SELECT place, length FROM {plan.row_table} WHERE {condition} ORDER BY doc_id", values
+            mine = "code=(SELECT code FROM names WHERE name=?)"
+            return f"SELECT doc_id FROM others WHERE {mine} AND ({condition}){order}", (table, *values)
+        return f"SELECT doc_id FROM {plan.row_table} WHERE {condition}{order}", values
 
     def tables(self) -> list[str]:
         """The names of the tables that hold a document."""
-        found = [str(name) for (name,) in self.select("SELECT DISTINCT name FROM others ORDER BY name")]
+        there = "EXISTS (SELECT 1 FROM others AS o WHERE o.code=n.code)"
+        found = [str(name) for (name,) in self.select(f"SELECT name FROM names AS n WHERE {there} ORDER BY name")]
         for name, plan in self.plans.by_table.items():
             if self.select(f"SELECT 1 FROM {plan.row_table} LIMIT 1"):
                 found.append(name)
@@ -251,10 +278,15 @@ class BookFile:
 
         Raises Refused for what JSON cannot hold, NotSaved or SyncFailed.
         """
-        encoded = [
-            (table, doc_id, document, None if document is None else layout.encode_document(document))
-            for table, doc_id, document in changes
-        ]
+        return self.commit_encoded(
+            [
+                (table, doc_id, document, None if document is None else layout.encode_document(document))
+                for table, doc_id, document in changes
+            ]
+        )
+
+    def commit_encoded(self, encoded: Sequence[Encoded]) -> layout.Record:
+        """The same for documents that are encoded already and that nobody else can change."""
         known = self._ids_known_at is self.journal.stamp
         record = self.journal.commit(encoded)
         if known:
@@ -283,24 +315,48 @@ class BookFile:
     def _last_doc_id(self, table: str) -> int:
         plan = self.plans.by_table.get(table)
         if plan is None:
-            found = self.select("SELECT max(doc_id) FROM others WHERE name=?", (table,))
+            mine = "code=(SELECT code FROM names WHERE name=?)"
+            found = self.select(f"SELECT max(doc_id) FROM others WHERE {mine}", (table,))
         else:
             found = self.select(f"SELECT max(doc_id) FROM {plan.row_table}")
         last = found[0][0]
         return last if isinstance(last, int) else 0
 
-    def fold(self, keep_at: datetime | None = None) -> None:
+    def fold(self, keep_at: datetime | None = None, progress: Progress | None = None) -> None:
         """Lay the journal into a new generation of the file, and bring the cache along.
 
-        The old one is kept as a backup of the instant `keep_at`, if that is given.
+        Other writers are held up only at the end, for a moment. The old generation is kept as a backup of the instant
+        `keep_at`, if that is given. What `progress` raises ends the fold with nothing changed. Raises Damaged,
+        NotPermitted, NotSaved or SyncFailed.
         """
-        from store.disk.fold import fold
+        from store.disk.fold import Folding
+        from store.disk.survey import Survey
 
-        with _Hold(self, News):
+        folding = Folding(self.journal)
+        try:
+            with _Hold(self, News):
+                folding.begin()
             self._follow()
-            before = self.journal.stamp
-            moves = fold(self.journal, keep_at)
-            self.cache.relocate(self.journal.moment, before, moves)
+            prepared = folding.build(Survey(self.cache), progress) and self.cache.prepare(folding.moves)
+            for _round in range(MOST_ROUNDS):
+                self._look()
+                if folding.generation != self.journal.generation or folding.behind(self.journal.moment) < FOLD_TAIL:
+                    break
+                folding.follow(self.journal.moment)
+                self._follow()
+            with _Hold(self, News):
+                if folding.generation != self.journal.generation:
+                    # Another process was faster.
+                    return
+                self._follow()
+                before = self.journal.stamp
+                folding.follow(self.journal.moment)
+                folding.publish(keep_at)
+                if prepared:
+                    self.cache.switch(before, folding.stamp, folding.moves)
+            self.cache.tidy(folding.moves)
+        finally:
+            folding.close()
 
     @property
     def worth_folding(self) -> bool:
@@ -324,6 +380,16 @@ class _Hold:
 
     def __exit__(self, *error: Any) -> bool | None:
         return self._taken.__exit__(*error)
+
+
+def _network_warning(path: str, device: int) -> str | None:
+    """What to tell of a book on a network file system."""
+    # On Linux what has no disk of its own, as every network file system, has the major number 0.
+    if sys.platform == "linux" and os.major(device) != 0:
+        return None
+    from store.disk.network import warning
+
+    return warning(path, device)
 
 
 @cache

@@ -8,16 +8,25 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
-from store.disk import format as layout
-from store.disk.indexing import Plan, Plans
+from store.disk import places, words
+from store.disk.following import Follower
+from store.disk.indexing import Plans
 from store.disk.moment import Moment, Stamp
+from store.disk.moving import Mover, Moves
 from store.errors import CacheFailed
 from store.text import _
 
-BATCH = 5_000
 FILES = ("", "-wal", "-shm")
+BUILD_MEMORY = 16_000
+"""Kilobytes SQLite may hold of a cache that is being built."""
+
+READ_MEMORY = 16_000
+"""Kilobytes SQLite may keep of the cache for a thread that asks much."""
+MANY_QUESTIONS = 32
+"""Those after which it does; a command that logs one call never gets so far."""
+
 Progress = Callable[[int, int], None]
-"""Called with (bytes indexed, bytes in all) while a cache is built from nothing."""
+"""Called with (bytes indexed, bytes in all) while a cache is built from nothing; what it raises ends the build."""
 
 
 class Unusable(Exception):
@@ -65,6 +74,9 @@ class Cache:
         if held is None:
             held = self._local.held = _Held(self._connect(self.path), self._epoch, self.path)
             self._connections.append(held.connection)
+        held.asked += 1
+        if held.asked == MANY_QUESTIONS:
+            held.connection.execute(f"PRAGMA cache_size=-{READ_MEMORY}")
         return held.connection
 
     def _connect(self, path: str) -> sqlite3.Connection:
@@ -141,8 +153,10 @@ class Cache:
                 raise Unusable
             # Where another process has indexed more than this one has read, there is nothing to add.
             if stamp.number < moment.stamp.number:
+                follower = Follower(connection, self.plans)
                 for record in moment.records_since(stamp):
-                    self._index(connection, record, moment)
+                    follower.take(record, moment)
+                words.settle(connection)
                 stamp = moment.stamp
                 self._write_stamp(connection, stamp)
         self._stamp = stamp
@@ -151,7 +165,10 @@ class Cache:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         connection = self._connection
-        connection.execute("PRAGMA synchronous=NORMAL")
+        held: _Held = self._local.held
+        if not held.writes:
+            connection.execute("PRAGMA synchronous=NORMAL")
+            held.writes = True
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection
@@ -163,80 +180,8 @@ class Cache:
 
     def _write_stamp(self, connection: sqlite3.Connection, stamp: Stamp) -> None:
         connection.execute(
-            "INSERT OR REPLACE INTO stamp VALUES(1,?,?,?,?,?,?)",
-            (self.plans.fingerprint, stamp.generation, stamp.number, stamp.start, stamp.end, stamp.crc),
-        )
-
-    def _index(self, connection: sqlite3.Connection, record: layout.Record, moment: Moment) -> None:
-        for change in record.changes:
-            plan = self.plans.by_table.get(change.table)
-            if plan is None:
-                _index_other(connection, change)
-                continue
-            before = self._document_now(connection, plan, change.doc_id, moment)
-            if before is not None:
-                self._forget(connection, plan, change.doc_id, before, change.document)
-            if change.document is not None:
-                self._remember(connection, plan, change, before)
-
-    def _document_now(
-        self, connection: sqlite3.Connection, plan: Plan, doc_id: int, moment: Moment
-    ) -> layout.Document | None:
-        row = connection.execute(f"SELECT place, length FROM {plan.row_table} WHERE doc_id=?", (doc_id,)).fetchone()
-        return None if row is None else layout.decode_document(moment.read([row])[0])
-
-    def _forget(
-        self,
-        connection: sqlite3.Connection,
-        plan: Plan,
-        doc_id: int,
-        before: layout.Document,
-        after: layout.Document | None,
-    ) -> None:
-        connection.executemany(
-            "DELETE FROM refs WHERE ref=? AND target=? AND at=? AND doc_id=?",
-            [(*reference, doc_id) for reference in plan.references(before)],
-        )
-        connection.execute("DELETE FROM nameless WHERE code=? AND doc_id=?", (plan.code, doc_id))
-        if after is None:
-            connection.execute(f"DELETE FROM {plan.row_table} WHERE doc_id=?", (doc_id,))
-        if after is not None and plan.same_words(before, after):
-            return
-        connection.executemany(
-            "DELETE FROM sets WHERE code=? AND field=? AND value=? AND doc_id=?",
-            [(plan.code, field, value, doc_id) for field, value in plan.sets(before)],
-        )
-        connection.executemany(
-            "DELETE FROM tokens WHERE token=? AND code=? AND doc_id=?",
-            [(token, plan.code, doc_id) for token in plan.tokens(before)],
-        )
-
-    def _remember(
-        self,
-        connection: sqlite3.Connection,
-        plan: Plan,
-        change: layout.Placed,
-        before: layout.Document | None,
-    ) -> None:
-        document = change.document or {}
-        connection.execute(plan.insert_row, plan.row(change.doc_id, document, change.place, change.length))
-        references = plan.references(document)
-        if references:
-            connection.executemany(
-                "INSERT OR REPLACE INTO refs VALUES(?,?,?,?,?,?)",
-                [(*reference, change.doc_id, change.place, change.length) for reference in references],
-            )
-        if "id" not in document:
-            connection.execute("INSERT OR REPLACE INTO nameless VALUES(?,?)", (plan.code, change.doc_id))
-        if before is not None and plan.same_words(before, document):
-            return
-        connection.executemany(
-            "INSERT OR REPLACE INTO sets VALUES(?,?,?,?)",
-            [(plan.code, field, value, change.doc_id) for field, value in plan.sets(document)],
-        )
-        connection.executemany(
-            "INSERT OR REPLACE INTO tokens VALUES(?,?,?)",
-            [(token, plan.code, change.doc_id) for token in plan.tokens(document)],
+            'UPDATE stamp SET generation=?, number=?, start=?, "end"=?, crc=?',
+            (stamp.generation, stamp.number, stamp.start, stamp.end, stamp.crc),
         )
 
     # Building from nothing
@@ -248,6 +193,7 @@ class Cache:
         """
         temporary = f"{self.path}.new-{os.getpid()}-{threading.get_ident()}"
         try:
+            self._sweep()
             self._build(temporary, moment, progress)
             self._install(temporary)
         except (OSError, sqlite3.Error) as error:
@@ -256,6 +202,16 @@ class Cache:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
         self._stamp = moment.stamp
+
+    def _sweep(self) -> None:
+        """Take away what builds have left that were killed."""
+        from glob import escape, glob
+
+        for leftover in glob(escape(self.path) + ".new-*"):
+            process = leftover.rpartition(".new-")[2].partition("-")[0]
+            with suppress(OSError):
+                if not process.isdigit() or not _alive(int(process)):
+                    os.unlink(leftover)
 
     def _install(self, temporary: str) -> None:
         """Let the finished file take the cache's name; who has the old one open will notice."""
@@ -268,8 +224,8 @@ class Cache:
         os.replace(temporary, self.path)
 
     def _build(self, path: str, moment: Moment, progress: Progress | None) -> None:
-        # The cache is for the eyes of those only who may read the book.
-        mode = os.stat(self._book).st_mode & 0o666
+        # The cache is for the eyes of those only who may read the book, and of a book nobody may write it is written.
+        mode = os.stat(self._book).st_mode & 0o666 | 0o600
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
         try:
             os.fchmod(descriptor, mode)
@@ -284,75 +240,46 @@ class Cache:
             os.close(descriptor)
 
     def _fill(self, connection: sqlite3.Connection, moment: Moment, progress: Progress | None) -> None:
+        from store.disk.building import build
+
+        connection.execute(f"PRAGMA cache_size=-{BUILD_MEMORY}")
+        # What is sorted for the indexes is sorted beside the work on the next batch.
+        connection.execute("PRAGMA threads=2")
         connection.execute("BEGIN")
-        for statement in self.plans.script:
-            connection.execute(statement)
-        self._index_base(connection, moment, progress)
-        for record in moment.records_since(moment.origin):
-            self._index(connection, record, moment)
+        build(connection, self.plans, moment, progress)
         self._write_stamp(connection, moment.stamp)
         connection.execute("COMMIT")
 
-    def _index_base(self, connection: sqlite3.Connection, moment: Moment, progress: Progress | None) -> None:
-        batch: list[layout.BaseLine] = []
-        for line in layout.read_base(moment.base_lines()):
-            if line.kind == "document":
-                batch.append(line)
-            if batch and (len(batch) >= BATCH or line.kind == "end"):
-                self._index_batch(connection, batch)
-                if progress is not None:
-                    progress(batch[-1].place, moment.header.journal)
-                batch = []
-
-    def _index_batch(self, connection: sqlite3.Connection, batch: Sequence[layout.BaseLine]) -> None:
-        plan = self.plans.by_table.get(batch[0].table)
-        if plan is None:
-            connection.executemany(
-                "INSERT OR REPLACE INTO others VALUES(?,?,?,?)",
-                [(line.table, line.doc_id, line.place, line.length) for line in batch],
-            )
-            return
-        documents = layout.decode_documents([line.body for line in batch])
-        pairs = list(zip(batch, documents, strict=True))
-        connection.executemany(
-            plan.insert_row, [plan.row(line.doc_id, doc, line.place, line.length) for line, doc in pairs]
-        )
-        connection.executemany(
-            "INSERT OR REPLACE INTO refs VALUES(?,?,?,?,?,?)",
-            sorted(
-                (*reference, line.doc_id, line.place, line.length)
-                for line, document in pairs
-                for reference in plan.references(document)
-            ),
-        )
-        connection.executemany(
-            "INSERT OR REPLACE INTO sets VALUES(?,?,?,?)",
-            sorted((plan.code, field, value, line.doc_id) for line, doc in pairs for field, value in plan.sets(doc)),
-        )
-        connection.executemany(
-            "INSERT OR REPLACE INTO tokens VALUES(?,?,?)",
-            sorted((token, plan.code, line.doc_id) for line, doc in pairs for token in plan.tokens(doc)),
-        )
-        connection.executemany(
-            "INSERT OR REPLACE INTO nameless VALUES(?,?)",
-            [(plan.code, line.doc_id) for line, document in pairs if "id" not in document],
-        )
+    # Keeping up with a fold
 
     # Keeping up with a fold
 
-    def relocate(self, moment: Moment, before: Stamp, moved: Callable[[int], int]) -> None:
-        """Follow a fold: every document kept its bytes, and `moved` tells the new place of each old one.
+    def prepare(self, moves: Moves) -> bool:
+        """Lay down where everything will lie once `moves` are published; False if the cache is to be built anew then.
 
-        A cache that did not stand at `before`, the last record of the old generation, is left to be rebuilt.
+        Nobody sees it before `switch`, and other writers wait for no more than one batch of it.
+        """
+        try:
+            return Mover(self.plans, self._transaction, moves).prepare()
+        except (Unusable, CacheFailed, sqlite3.Error):
+            return False
+
+    def switch(self, before: Stamp, after: Stamp, moves: Moves) -> None:
+        """Follow a fold that `prepare` was ready for, from the last record of the old generation to that of the new.
+
+        A cache that did not stand at `before` is left to be rebuilt.
         """
         with suppress(Unusable, CacheFailed, sqlite3.Error), self._transaction() as connection:
             if self._read_stamp(connection) != before:
                 raise Unusable
-            connection.create_function("moved", 1, moved, deterministic=True)
-            for table in [plan.row_table for plan in self.plans.by_table.values()] + ["refs", "others"]:
-                connection.execute(f"UPDATE {table} SET place=moved(place)")
-            self._write_stamp(connection, moment.stamp)
-            self._stamp = moment.stamp
+            Mover(self.plans, self._transaction, moves).switch(connection)
+            self._write_stamp(connection, after)
+            self._stamp = after
+
+    def tidy(self, moves: Moves) -> None:
+        """Let go of the places of the generation before; what is left now the next fold takes away."""
+        with suppress(Unusable, CacheFailed, sqlite3.Error):
+            Mover(self.plans, self._transaction, moves).tidy()
 
     # Answers
 
@@ -365,12 +292,25 @@ class Cache:
                 raise self._failed(error) from error
             raise Unusable from error
 
-    def places(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        """The rows of a query, each followed by the generation that the places in it belong to.
+    def places(self, table: str, sql: str, parameters: Sequence[object] = ()) -> tuple[str, list[Located]]:
+        """Where the documents lie whose doc_ids a query gives, in its order, and in which generation of the file.
 
-        Asking for both in one statement spares a transaction around two.
+        Asking for both in one statement spares a transaction around two. Without rows the generation is "".
         """
-        return self.select(sql.replace(" FROM ", ", (SELECT generation FROM stamp) FROM ", 1), parameters)
+        plan = self.plans.by_table.get(table)
+        if plan is not None:
+            rows = self.select(places.located(sql, str(plan.code)), parameters)
+        else:
+            rows = self.select(places.located(sql, _CODE), (*parameters, table, table))
+        if not rows:
+            return "", []
+        return str(rows[0][-1]), places.places_of(rows)
+
+
+Located = tuple[int, int, int]
+"""A doc_id, and the place and length of its document."""
+
+_CODE = "(SELECT code FROM names WHERE name=?)"
 
 
 class _Held:
@@ -379,6 +319,8 @@ class _Held:
     def __init__(self, connection: sqlite3.Connection, epoch: int, path: str) -> None:
         self.connection = connection
         self.epoch = epoch
+        self.writes = False
+        self.asked = 0
         self._paths = [path + ending for ending in FILES]
         self._inodes = [0] * len(FILES)
 
@@ -417,11 +359,12 @@ def _worthless(error: sqlite3.Error) -> bool:
     return code not in _PASSING and (code != sqlite3.SQLITE_ERROR or "no such" in str(error))
 
 
-def _index_other(connection: sqlite3.Connection, change: layout.Placed) -> None:
-    if change.document is None:
-        connection.execute("DELETE FROM others WHERE name=? AND doc_id=?", (change.table, change.doc_id))
-    else:
-        connection.execute(
-            "INSERT OR REPLACE INTO others VALUES(?,?,?,?)",
-            (change.table, change.doc_id, change.place, change.length),
-        )
+def _alive(process: int) -> bool:
+    """Whether a process has this number; one that may not be asked has it."""
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

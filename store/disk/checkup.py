@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from store.disk import format as layout
+from store.disk import words
 from store.disk.cache import Cache, Unusable
 from store.disk.indexing import Plans
+from store.disk.survey import Survey
 from store.errors import Damaged
 from store.model import RECORD_TYPES
 from store.model.fields import safe
@@ -111,12 +114,13 @@ class Checkup:
 
     def _sum_up(self, table: str, doc_id: int, place: int, length: int, document: layout.Document) -> None:
         plan = self._plans.by_table.get(table)
+        self._add("places", (table, doc_id, place, length))
         if plan is None:
-            self._add("others", (table, doc_id, place, length))
+            self._add("others", (table, doc_id))
             return
-        self._add(plan.row_table, plan.row(doc_id, document, place, length))
+        self._add(plan.row_table, plan.row(doc_id, document))
         for reference in plan.references(document):
-            self._add("refs", (*reference, doc_id, place, length))
+            self._add("refs", (*reference, doc_id))
         for field, value in plan.sets(document):
             self._add("sets", (plan.code, field, value, doc_id))
         for token in plan.tokens(document):
@@ -127,15 +131,25 @@ class Checkup:
 
     def disagreements(self, cache: Cache) -> Iterator[str]:
         """The names of the cache's tables that do not hold what follows from the documents."""
-        rows = [plan.row_table for plan in self._plans.by_table.values()]
-        for name in [*rows, "others", "refs", "sets", "tokens"]:
+        plans = self._plans.by_table.values()
+        asked = {plan.row_table: "SELECT " + ", ".join(f'"{name}"' for name in plan.stored) for plan in plans}
+        asked.update(dict.fromkeys(("refs", "sets"), "SELECT *"))
+        found: dict[str, Callable[[], Iterable[tuple[object, ...]]]] = {
+            name: partial(cache.select, f"{columns} FROM {name}") for name, columns in asked.items()
+        }
+        found["others"] = partial(cache.select, "SELECT name, doc_id FROM others JOIN names USING(code)")
+        found["tokens"] = partial(words.entries, cache.select)
+        found["places"] = Survey(cache).every_place
+        for name, rows in found.items():
             try:
-                found = cache.select(f"SELECT * FROM {name}")
+                if sum(map(_sum_of, rows())) != self._sums.get(name, 0):
+                    yield name
             except Unusable:
                 yield name
-                continue
-            if sum(map(_sum_of, found)) != self._sums.get(name, 0):
-                yield name
+        for latest in (latest for plan in plans for latest in plan.own_latest):
+            wrong = f'"{latest.column}" IS NOT {latest.expression}'
+            if cache.select(f"SELECT 1 FROM {latest.row_table} WHERE {wrong} LIMIT 1"):
+                yield latest.row_table
 
 
 def _sum_of(row: tuple[object, ...]) -> int:

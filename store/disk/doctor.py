@@ -12,11 +12,12 @@ from zlib import crc32
 import msgspec
 
 from store.disk import format as layout
+from store.disk import network, permissions
 from store.disk.bookfile import cache_path
 from store.disk.cache import Cache
 from store.disk.checkup import Checkup
+from store.disk.files import open_to_read
 from store.disk.indexing import Plans
-from store.disk.journal import open_to_read
 from store.disk.moment import Handle, Moment, Stamp
 from store.errors import CacheFailed, Damaged
 from store.model import RECORD_TYPES
@@ -96,7 +97,17 @@ def examine(path: str, *, cache_directory: str | None = None) -> Report:
         with sqlite3.connect("") as scratch:
             _examine(moment, report, scratch, cache_directory)
         scratch.close()
+    _examine_place(handle, report)
     return report
+
+
+def _examine_place(handle: Handle, report: Report) -> None:
+    """Tell of a folder that keeps the people of a desk from the book, or promises less than a disk does."""
+    on_network = network.warning(report.path, handle.identity[0])
+    if on_network:
+        report.add("note", _("folder"), on_network)
+    for where, sentence in permissions.troubles(report.path):
+        report.add("trouble", where, sentence)
 
 
 def readable_moment(handle: Handle, header: layout.Header, report: Report) -> Moment | None:

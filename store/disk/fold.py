@@ -1,227 +1,166 @@
-"""Folding: the journal laid into a new generation of the file, which then takes the old one's place."""
+"""Folding: the journal laid into a new generation of the file, which then takes the old one's place.
+
+All the long work is done without the lock, on a moment of the file that nobody can change any more. What others write
+meanwhile is carried over into the journal of the new generation, the last of it under the lock.
+"""
 
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from glob import escape, glob
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from store.disk import format as layout
 from store.disk import system
-from store.disk.journal import Journal, write_failed
-from store.disk.moment import Moment
-from store.errors import Damaged, NotPermitted
-from store.text import _
+from store.disk.copying import Copying, Source
+from store.disk.edits import Changes, Guide, Misled, TableEdits, by_reading, guided, latest_changes
+from store.disk.files import write_failed
+from store.disk.generation import GenerationWriter
+from store.disk.journal import Journal
+from store.disk.moment import Moment, Stamp
+from store.disk.moving import Moves
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-CHUNK = 1 << 20
+    from store.disk.cache import Progress
 
 
-class Moves:
-    """Where each document of the old generation lies in the new one."""
+class Folding:
+    """One fold, from its beginning under the lock to its publication under the lock."""
 
-    def __init__(self) -> None:
-        self._runs: list[tuple[int, int]] = []
-        self._starts: list[int] = []
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._target = os.path.realpath(journal.path)
+        self._temporary = f"{self._target}.fold-{os.getpid()}"
+        self._writer: GenerationWriter | None = None
+        self._done = journal.moment
+        self._position = 0
+        self._stamp: Stamp | None = None
+        self.moves = Moves()
 
-    def add(self, old: int, new: int) -> None:
-        """Tell of a document of the base, in order; neighbours that moved together share a run."""
-        if not self._runs or self._runs[-1][1] != new - old or self._runs[-1][0] > old:
-            self._runs.append((old, new - old))
-
-    def add_alone(self, old: int, new: int) -> None:
-        """Tell of a document of the journal, whose neighbours go elsewhere."""
-        self._runs.append((old, new - old))
-
-    def finish(self) -> None:
-        """Put the runs in order, once all documents are told."""
-        self._runs.sort()
-        self._starts = [start for start, _distance in self._runs]
-
-    def __call__(self, old: int) -> int:
-        """The new place of the document that lay at `old`."""
-        return old + self._runs[bisect_right(self._starts, old) - 1][1]
-
-
-Changes = Mapping[str, Mapping[int, layout.Placed]]
-"""The latest change of each record in the journal, by table and doc_id."""
-
-
-def fold(journal: Journal, keep_at: datetime | None = None) -> Moves:
-    """Write a new generation without a journal and put it in the book's place; the lock must be held.
-
-    The old one is kept as a backup of the instant `keep_at`, if that is given.
-
-    The old base is verified while it is copied, and a mismatch publishes nothing. Raises Damaged,
-    NotPermitted where the new file could not keep its mode and group, or NotSaved; the old file then
-    stays as it was.
-    """
-    target = os.path.realpath(journal.path)
-    for leftover in glob(escape(target) + ".fold-*"):
-        os.unlink(leftover)
-    temporary = f"{target}.fold-{os.getpid()}"
-    moves = Moves()
-    try:
-        _write_generation(journal.moment, temporary, moves, like=journal.path)
-        system.point("fold-built")
-        if keep_at is not None:
-            from store.disk.backup import keep_generation
-
-            keep_generation(journal, keep_at)
-        journal.replace(temporary)
-    except OSError as error:
-        raise write_failed(error) from error
-    finally:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-    moves.finish()
-    return moves
-
-
-def latest_changes(moment: Moment) -> Changes:
-    """The last change the journal holds of each record, its bytes checked anew."""
-    latest: dict[str, dict[int, layout.Placed]] = {}
-    for record in moment.records_on_disk(moment.origin):
-        for change in record.changes:
-            latest.setdefault(change.table, {})[change.doc_id] = change
-    return latest
-
-
-def _write_generation(moment: Moment, temporary: str, moves: Moves, like: str) -> None:
-    writer = GenerationWriter(temporary, like=like)
-    try:
-        verified = _Verified(moment)
-        base = layout.read_base(verified)
-        changes = {table: dict(rows) for table, rows in latest_changes(moment).items()}
-        for line in base:
-            if line.kind == "table":
-                _copy_table(line.table, base, changes.pop(line.table, {}), writer, moves, moment)
-        for table, rows in changes.items():
-            _copy_table(table, iter(()), rows, writer, moves, moment)
-        verified.check()
-        writer.finish()
-    finally:
-        writer.close()
-
-
-def _copy_table(
-    table: str,
-    base: Iterator[layout.BaseLine],
-    changes: dict[int, layout.Placed],
-    writer: GenerationWriter,
-    moves: Moves,
-    moment: Moment,
-) -> None:
-    """Copy one table: unchanged lines as they are, changed ones in place, new ones in the order of doc_id."""
-    waiting = sorted(changes, reverse=True)
-
-    def put_changed(below: float) -> None:
-        while waiting and waiting[-1] < below:
-            change = changes[waiting.pop()]
-            if change.document is not None:
-                body = moment.read([(change.place, change.length)])[0]
-                moves.add_alone(change.place, writer.document(table, change.doc_id, body))
-
-    for line in base:
-        if line.kind == "end":
-            break
-        put_changed(line.doc_id)
-        if waiting and waiting[-1] == line.doc_id:
-            put_changed(line.doc_id + 1)
-        else:
-            moves.add(line.place, writer.document(table, line.doc_id, line.body))
-    put_changed(float("inf"))
-    writer.end_table()
-
-
-class _Verified:
-    """The lines of a base, summed up as they pass."""
-
-    def __init__(self, moment: Moment) -> None:
-        self._moment = moment
-        self._crc = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for line in self._moment.base_lines():
-            self._crc = crc32(line, self._crc)
-            yield line
-
-    def check(self) -> None:
-        if self._crc != self._moment.header.crc:
-            raise Damaged(_("The book's base is not what was written, so it was not folded; run `kehu doctor`."))
-
-
-class GenerationWriter:
-    """Writes a new generation document by document, tables in order, doc_ids ascending within each."""
-
-    def __init__(self, path: str, *, like: str | None = None, mode: int = 0o600) -> None:
-        self.generation = os.urandom(8).hex()
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        self._descriptor = os.open(path, flags, mode)
-        if like is not None:
-            self._keep_mode_and_group(like)
-        self._pieces: list[bytes] = []
-        self._pending = 0
-        self._offset = self._written = layout.HEADER_LENGTH
-        self._crc = 0
-        self._table = ""
-
-    def _keep_mode_and_group(self, like: str) -> None:
-        status = os.stat(like)
+    def begin(self) -> None:
+        """Sweep away what killed folds have left; the lock must be held. Raises NotSaved."""
         try:
-            if os.fstat(self._descriptor).st_gid != status.st_gid:
-                os.fchown(self._descriptor, -1, status.st_gid)
-            os.fchmod(self._descriptor, status.st_mode & 0o7777)
-        except PermissionError as error:
-            raise NotPermitted(
-                _("The book cannot keep its group and mode when folded, so it was left as it is.")
-            ) from error
+            for leftover in glob(escape(self._target) + ".fold-*"):
+                _remove_if_abandoned(leftover)
+        except OSError as error:
+            raise write_failed(error) from error
+        self._done = self._journal.moment
 
-    def document(self, table: str, doc_id: int, body: bytes) -> int:
-        """Write one document and return the place of its bytes."""
-        if table != self._table:
-            head = b'%b:{\n"%d":' % (layout.encode_text(table), doc_id)
-            self._table = table
-        else:
-            head = b',\n"%d":' % doc_id
-        place = self._offset + len(head)
-        self._put(head, body)
-        return place
+    @property
+    def stamp(self) -> Stamp:
+        """The last record of the new generation."""
+        assert self._stamp is not None
+        return self._stamp
 
-    def end_table(self) -> None:
-        """Close the table that is open, if any."""
-        if self._table:
-            self._put(b"\n},\n")
-            self._table = ""
+    @property
+    def generation(self) -> str:
+        """The generation that is folded."""
+        return self._done.generation
 
-    def _put(self, *pieces: bytes) -> None:
-        for piece in pieces:
-            self._pieces.append(piece)
-            self._offset += len(piece)
-        if self._offset - self._written > CHUNK:
-            self._flush()
+    def build(self, guide: Guide | None, progress: Progress | None = None) -> bool:
+        """Write the new base, verifying the old one meanwhile; False if it had to be done without the guide.
 
-    def _flush(self) -> None:
-        data = b"".join(self._pieces)
-        self._pieces.clear()
-        self._crc = crc32(data, self._crc)
-        system.write(self._descriptor, data, self._written)
-        self._written += len(data)
+        Raises Damaged where the old base is not what was written, NotPermitted where the new file could not keep
+        its mode and group, or NotSaved.
+        """
+        changes = latest_changes(self._done)
+        try:
+            if guide is not None:
+                with suppress(Misled):
+                    self._write(changes, guided(changes, guide, self._done), progress)
+                    return True
+            self._write(changes, by_reading(changes, self._done), progress)
+        except OSError as error:
+            raise write_failed(error) from error
+        return False
 
-    def finish(self) -> None:
-        """Write the empty journal and the header, and return when the disk has it all."""
-        self.end_table()
-        self._flush()
-        system.write(self._descriptor, layout.SENTINEL + layout.CLOSER, self._written)
-        header = layout.encode_header(self.generation, self._written, self._crc)
-        system.write(self._descriptor, header, 0)
-        os.fsync(self._descriptor)
+    def _write(self, changes: Changes, tables: dict[str, TableEdits], progress: Progress | None) -> None:
+        self.close()
+        self.moves = Moves()
+        self._writer = writer = GenerationWriter(self._temporary, like=self._journal.path)
+        source = Source(self._done, progress)
+        copying = Copying(self._done, source, writer, self.moves)
+        while not source.at_end:
+            name = source.table()
+            changed = tables.pop(name, None)
+            if changed is not None and not changed.end:
+                raise Misled
+            copying.table(name, changed)
+        for name, rest in tables.items():
+            if rest.end:
+                raise Misled
+            copying.add(name, rest.added)
+            writer.end_table()
+        source.check()
+        self._position = writer.finish()
+        self._stamp = Stamp(writer.generation, 0, self._position, self._position, 0)
+        system.point("fold-copied")
+
+    def behind(self, moment: Moment) -> int:
+        """How many bytes of the old journal, up to the moment, the new generation has not yet."""
+        return moment.stamp.end - self._done.stamp.end
+
+    def follow(self, moment: Moment) -> None:
+        """Carry over what has been written since, up to the moment. Raises NotSaved."""
+        assert self._writer is not None
+        pieces: list[bytes] = []
+        position, number, stamp = self._position, self.stamp.number, self.stamp
+        for record in moment.records_since(self._done.stamp):
+            number += 1
+            bodies = moment.read((change.place, change.length) for change in record.changes)
+            operations = [
+                (change.table, change.doc_id, body or None) for change, body in zip(record.changes, bodies, strict=True)
+            ]
+            data, found, crc = layout.encode_record(self._writer.generation, number, operations, position)
+            for change, place in zip(record.changes, found, strict=True):
+                self.moves.after[change.table, change.doc_id] = place if change.length else None
+            stamp = Stamp(self._writer.generation, number, position, position + len(data), crc)
+            position = stamp.end
+            pieces.append(data)
+        if pieces:
+            try:
+                system.write(self._writer.descriptor, b"".join(pieces) + layout.CLOSER, self._position)
+                system.sync_data(self._writer.descriptor)
+            except OSError as error:
+                raise write_failed(error) from error
+        self._position, self._stamp, self._done = position, stamp, moment
+
+    def publish(self, keep_at: datetime | None) -> None:
+        """Put the new generation in the book's place; the lock must be held, and everything carried over.
+
+        The old one is kept as a backup of the instant `keep_at`, if that is given. Raises NotSaved or SyncFailed.
+        """
+        try:
+            system.point("fold-built")
+            if keep_at is not None:
+                from store.disk.backup import keep_generation
+
+                keep_generation(self._journal, keep_at)
+            self._let_go()
+            self._journal.replace(self._temporary, self.stamp)
+        except OSError as error:
+            raise write_failed(error) from error
+
+    def _let_go(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
 
     def close(self) -> None:
-        """Let go of the file, finished or not."""
-        os.close(self._descriptor)
+        """Take away what was not published."""
+        self._let_go()
+        if os.path.exists(self._temporary):
+            os.unlink(self._temporary)
+
+
+def _remove_if_abandoned(path: str) -> None:
+    """Take a file away unless another process is just writing it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        if system.try_lock(descriptor):
+            os.unlink(path)
+    finally:
+        os.close(descriptor)

@@ -6,27 +6,42 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from zlib import crc32
 
+import msgspec
+
+from store.disk import places, words
 from store.model.declare import RecordType
 
-LAYOUT = 2
+LAYOUT = 4
 """Raised when the tables below or the way they are filled change: every cache is then built anew."""
+
+FIRST_UNDECLARED = 1_000
+"""The first code of a table that no record type declares; those before it belong to the record types."""
 
 Document = Mapping[str, Any]
 Reference = tuple[int, str, str]
 
-_COMMON = """
-CREATE TABLE stamp(
-    one INTEGER PRIMARY KEY, plans INTEGER, generation TEXT, number INTEGER, start INTEGER, "end" INTEGER, crc INTEGER);
-CREATE TABLE refs(
-    ref INTEGER, target TEXT, at TEXT, doc_id INTEGER, place INTEGER, length INTEGER,
-    PRIMARY KEY(ref, target, at, doc_id)) WITHOUT ROWID;
-CREATE TABLE sets(
-    code INTEGER, field TEXT, value TEXT, doc_id INTEGER,
-    PRIMARY KEY(code, field, value, doc_id)) WITHOUT ROWID;
-CREATE TABLE tokens(token TEXT, code INTEGER, doc_id INTEGER, PRIMARY KEY(token, code, doc_id)) WITHOUT ROWID;
-CREATE TABLE others(name TEXT, doc_id INTEGER, place INTEGER, length INTEGER, PRIMARY KEY(name, doc_id)) WITHOUT ROWID;
-CREATE TABLE nameless(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID;
-"""
+_COMMON = (
+    "CREATE TABLE stamp(one INTEGER PRIMARY KEY, plans INTEGER, generation TEXT, number INTEGER, start INTEGER, "
+    '"end" INTEGER, crc INTEGER, side INTEGER)',
+    "CREATE TABLE refs(ref INTEGER, target TEXT, at TEXT, doc_id INTEGER, "
+    "PRIMARY KEY(ref, target, at, doc_id)) WITHOUT ROWID",
+    "CREATE TABLE sets(code INTEGER, field TEXT, value TEXT, doc_id INTEGER, "
+    "PRIMARY KEY(code, field, value, doc_id)) WITHOUT ROWID",
+    "CREATE TABLE names(code INTEGER PRIMARY KEY, name TEXT UNIQUE)",
+    "CREATE TABLE others(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID",
+    "CREATE TABLE nameless(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID",
+)
+
+
+class Latest(msgspec.Struct, frozen=True):
+    """A column that holds the newest time of the effective records naming a record, such as its last contact."""
+
+    column: str
+    row_table: str
+    expression: str
+    """The SQL that finds it anew for a row of `row_table`."""
+    reference: int
+    field: str
 
 
 class Plan:
@@ -38,67 +53,113 @@ class Plan:
         self.table = kind.table
         self.row_table = f"r_{kind.table}"
         self.few = index.few
+        self.numbers = index.numbers
         self.time = index.time
         self.lists = index.lists
         self.searchable = index.searchable
         self.sort_name = index.sort_name
         self.touches = index.touches
         self.effective = index.effective
-        kept = dict.fromkeys((*index.columns, *index.references, index.time))
-        self.columns = tuple(column for column in kept if column not in ("id", ""))
-        self.reference_codes: dict[str, int] = {}
-        for field in index.references:
-            self.reference_codes[field] = first_reference + len(self.reference_codes)
-            if index.effective is not None:
-                self.reference_codes[field + "!"] = first_reference + len(self.reference_codes)
-        if index.touches:
-            self.reference_codes[index.touches] = first_reference + len(self.reference_codes)
-        names = ["doc_id", "id", "place", "length", *self.columns]
-        if self.sort_name:
-            names.append("sort_name")
-        marks = ",".join("?" * len(names))
-        self.insert_row = f"INSERT OR REPLACE INTO {self.row_table} VALUES({marks})"
+        fields = (*index.columns, *(field.rstrip("!") for field in index.references), index.time)
+        self.columns = tuple(column for column in dict.fromkeys(fields) if column not in ("id", ""))
+        self.reference_codes = {
+            field: first_reference + number
+            for number, field in enumerate((*index.references, *([index.touches] if index.touches else ())))
+        }
+        self.latest_columns = tuple(column for column, _table, _field in index.latest)
+        self.own_latest: list[Latest] = []
+        """Kept in the rows of this type."""
+        self.fed_latest: list[Latest] = []
+        """Kept elsewhere, and told by the records of this type."""
+        self.stored = ("doc_id", "id", *self.columns, *(("sort_name",) if self.sort_name else ()))
+        """The columns of a row that follow from its document alone."""
+        listed = ", ".join(f'"{name}"' for name in self.stored)
+        self.insert_row = (
+            f"INSERT OR REPLACE INTO {self.row_table}({listed}) VALUES({','.join('?' * len(self.stored))})"
+        )
+        self.has_words = bool(self.lists or self.searchable)
 
     def statements(self) -> Iterable[str]:
-        """The SQL that makes the type's table and its indexes."""
+        """The SQL that makes the type's table."""
         columns = "".join(f', "{column}"' for column in self.columns)
         sort = ", sort_name TEXT" if self.sort_name else ""
-        yield (
-            f"CREATE TABLE {self.row_table}("
-            f"doc_id INTEGER PRIMARY KEY, id TEXT, place INTEGER, length INTEGER{columns}{sort})"
-        )
+        latest = "".join(f', "{column}" TEXT' for column in self.latest_columns)
+        yield f"CREATE TABLE {self.row_table}(doc_id INTEGER PRIMARY KEY, id TEXT{columns}{sort}{latest})"
+
+    def indexes(self) -> Iterable[str]:
+        """The SQL that makes its indexes, once it is filled."""
         if not self.few:
             # Not unique: another tool may have copied a record, and neither copy may be lost from sight.
             yield f"CREATE INDEX {self.row_table}_id ON {self.row_table}(id)"
         if self.sort_name:
             yield f"CREATE INDEX {self.row_table}_sort ON {self.row_table}(sort_name, doc_id)"
+        for column in self.numbers:
+            yield f'CREATE INDEX "{self.row_table}_{column}" ON {self.row_table}("{column}")'
 
-    def row(self, doc_id: int, document: Document, place: int, length: int) -> tuple[object, ...]:
-        """The record's row: where it lies, and its columns."""
-        values: list[object] = [doc_id, _text(document.get("id")), place, length]
-        values += [_scalar(document.get(column)) for column in self.columns]
+    def row(self, doc_id: int, document: Document) -> tuple[object, ...]:
+        """The record's row, as `stored` names its columns."""
+        values: list[object] = [doc_id, text_of(document.get("id"))]
+        values += [scalar(document.get(column)) for column in self.columns]
         if self.sort_name:
-            from store.find.fold import sort_key
-
-            values.append(sort_key(_text(document.get(self.sort_name)) or ""))
+            values.append(self.sorted_by(document.get(self.sort_name)))
         return tuple(values)
+
+    def sorted_by(self, value: object) -> str:
+        """Where a record stands in lists, by the value of the field that decides it."""
+        from store.find.fold import sort_key
+
+        return sort_key(text_of(value) or "")
 
     def references(self, document: Document) -> list[Reference]:
         """The records this one points to, as (reference code, ULID, time)."""
         codes = self.reference_codes
         if not codes:
             return []
-        at = _text(document.get(self.time)) or ""
+        at = text_of(document.get(self.time)) or ""
         found = []
-        counts = self.effective is not None and document.get(self.effective[0]) != self.effective[1]
         for field, code in codes.items():
             if field == self.touches:
-                found += [(code, target, at) for target in _touched(document.get(field))]
+                found += [(code, target, at) for target in touched(document.get(field))]
                 continue
             target = document.get(field.rstrip("!"))
-            if isinstance(target, str) and (counts or not field.endswith("!")):
+            if isinstance(target, str) and (not field.endswith("!") or self.counts(document)):
                 found.append((code, target, at))
         return found
+
+    def counts(self, document: Document) -> bool:
+        """Whether the record is an effective one."""
+        return self.effective is None or document.get(self.effective[0]) != self.effective[1]
+
+    def reference_fills(self) -> Iterable[str]:
+        """The SQL that makes the references of all rows, in the order in which they are kept."""
+        at = f"""CASE typeof("{self.time}") WHEN 'text' THEN "{self.time}" ELSE '' END""" if self.time else "''"
+        for field, code in self.reference_codes.items():
+            if field == self.touches:
+                yield (
+                    f"INSERT OR IGNORE INTO refs SELECT {code}, target, at, doc_id FROM touched WHERE code={self.code} "
+                    "ORDER BY target, at, doc_id"
+                )
+                continue
+            column = field.rstrip("!")
+            counted = f" AND {self._effective_sql('r')}" if field.endswith("!") else ""
+            yield (
+                f'INSERT INTO refs SELECT {code}, "{column}", {at}, doc_id FROM {self.row_table} AS r '
+                f"""WHERE typeof("{column}")='text'{counted} ORDER BY 2, 3, 4"""
+            )
+
+    def _effective_sql(self, row: str) -> str:
+        if self.effective is None:
+            return "1"
+        field, value = self.effective
+        return f"""{row}."{field}" IS NOT '{value}'"""
+
+    def latest_expression(self, field: str, target: str) -> str:
+        """The SQL for the newest time of the effective records whose `field` names the row `target`."""
+        return (
+            f"(SELECT r.at FROM refs AS r CROSS JOIN {self.row_table} AS c ON c.doc_id=r.doc_id "
+            f"WHERE r.ref={self.reference_codes[field]} AND r.target={target}.id AND r.at<>'' "
+            f"AND {self._effective_sql('c')} ORDER BY r.at DESC LIMIT 1)"
+        )
 
     def sets(self, document: Document) -> set[tuple[str, str]]:
         """The words of the record's list fields, folded, as (field, word)."""
@@ -113,15 +174,23 @@ class Plan:
 
     def tokens(self, document: Document) -> set[str]:
         """The tokens under which the record is found."""
-        found: set[str] = set()
+        from store.find.tokens import of_piece
+
+        return {token for piece in self.pieces(document) for token in of_piece(piece)}
+
+    def pieces(self, document: Document) -> list[str]:
+        """The pieces of the record's texts that its tokens are made of."""
+        from store.find.tokens import pieces
+
+        found: list[str] = []
         for field, token_class in self.searchable:
             value = document.get(field)
-            values = value if isinstance(value, list) else [value]
-            for text in values:
-                if isinstance(text, str) and text:
-                    from store.find.fold import tokens
-
-                    found.update(tokens(token_class, text))
+            if isinstance(value, str):
+                found += pieces(token_class, value)
+            elif isinstance(value, list):
+                for text in value:
+                    if isinstance(text, str):
+                        found += pieces(token_class, text)
         return found
 
     def same_words(self, before: Document, after: Document) -> bool:
@@ -136,23 +205,39 @@ class Plans:
     def __init__(self, types: Iterable[RecordType]) -> None:
         self.by_table: dict[str, Plan] = {}
         first = 0
-        for code, kind in enumerate(types):
+        kinds = list(types)
+        for code, kind in enumerate(kinds):
             plan = Plan(code, kind, first)
             self.by_table[kind.table] = plan
             first += len(plan.reference_codes)
-        self.script = [statement for statement in _COMMON.split(";") if statement.strip()]
-        self.script += [statement for plan in self.by_table.values() for statement in plan.statements()]
+        for kind in kinds:
+            for column, table, field in kind.index.latest:
+                self._connect(self.by_table[kind.table], column, self.by_table[table], field)
+        self.tables = [*_COMMON, *places.STATEMENTS, *words.STATEMENTS]
+        self.tables += [statement for plan in self.by_table.values() for statement in plan.statements()]
         declared = "\n".join(
             [
                 str(LAYOUT),
-                *self.script,
-                *(f"{plan.searchable}{plan.lists}{plan.effective}" for plan in self.by_table.values()),
+                *self.tables,
+                *(statement for plan in self.by_table.values() for statement in plan.indexes()),
+                *(
+                    f"{plan.reference_codes}{plan.searchable}{plan.lists}{plan.effective}{plan.touches}"
+                    for plan in self.by_table.values()
+                ),
+                *(latest.expression for plan in self.by_table.values() for latest in plan.own_latest),
             ]
         )
         self.fingerprint = crc32(declared.encode()) & 0x7FFFFFFF
 
+    @staticmethod
+    def _connect(owner: Plan, column: str, feeder: Plan, field: str) -> None:
+        expression = feeder.latest_expression(field, owner.row_table)
+        latest = Latest(column, owner.row_table, expression, feeder.reference_codes[field], field)
+        owner.own_latest.append(latest)
+        feeder.fed_latest.append(latest)
+
     def reference_code(self, table: str, field: str) -> int:
-        """The code of a declared reference, `field!` for its effective part."""
+        """The code of a declared reference, `field!` for its effective part where that is declared."""
         return self.by_table[table].reference_codes[field]
 
     @property
@@ -160,17 +245,20 @@ class Plans:
         return {table: plan.code for table, plan in self.by_table.items()}
 
 
-def _text(value: object) -> str | None:
+def text_of(value: object) -> str | None:
+    """The value if it is text."""
     return value if isinstance(value, str) else None
 
 
-def _scalar(value: object) -> object:
+def scalar(value: object) -> object:
+    """The value if a column can hold it."""
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**63 else None
     return value if isinstance(value, (str, float)) else None
 
 
-def _touched(changes: object) -> list[str]:
+def touched(changes: object) -> list[str]:
+    """The ULIDs that a list of [table, ULID, …] names, each once."""
     if not isinstance(changes, list):
         return []
     return list(

@@ -29,6 +29,7 @@ Key = tuple[str, str | int]
 TRAIL = frozenset({"operations", "deleted"})
 """Tables that nobody edits, so that what left them in the journal has left them."""
 
+_IDENTITY = frozenset({"id", "created", "by"})
 _SHOWN = 60
 
 
@@ -45,7 +46,7 @@ class Ours(msgspec.Struct):
     @property
     def unnamed(self) -> bool:
         """Whether the journal gave the document its id, so that the base has it under its row alone."""
-        return self.known and self.base is not None and not self.base.keys() - BOOKKEEPING
+        return self.known and self.base is not None and "id" not in self.base
 
 
 class Reconciled(msgspec.Struct):
@@ -123,7 +124,7 @@ class _Reconciliation:
     def _delete(self, ours: Ours, row: int) -> None:
         theirs = self._theirs[ours.table][row]
         if ours.table in TRAIL or (
-            ours.known and ours.base is not None and next(_differing(ours.base, theirs), None) is None
+            ours.known and ours.base is not None and not {*_differing(ours.base, theirs)} - _IDENTITY
         ):
             self._result[ours.table].pop(row, None)
         elif ours.known:
@@ -265,6 +266,9 @@ def _before(document: Document, change: RecordChange | None) -> tuple[Document |
         clashes = take_back(base, change.fields)
     except (TypeError, KeyError, IndexError, ValueError):
         return None, False
+    if "created" in change.fields and not base.keys() - BOOKKEEPING:
+        # The operation gave identity to a document that was there without, and all else had been in it before.
+        base = {field: value for field, value in document.items() if field not in _IDENTITY}
     return (None, False) if clashes else (base, True)
 
 

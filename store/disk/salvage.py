@@ -11,8 +11,8 @@ import msgspec
 
 from store.disk import format as layout
 from store.disk.doctor import Report, find, latest_good_changes, readable_base, readable_moment
-from store.disk.fold import GenerationWriter
-from store.disk.journal import open_to_read, write_failed
+from store.disk.files import open_to_read, write_failed
+from store.disk.generation import GenerationWriter
 from store.disk.moment import Handle, Moment, Stamp
 from store.errors import Damaged, Refused
 from store.text import _

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from tinydb.storages import Storage
 
 from store.disk import format as layout
-from store.disk.bookfile import BookFile, Change
+from store.disk.bookfile import BookFile, Encoded
 from store.errors import NotPermitted, Refused
 from store.text import _
 
@@ -19,7 +19,6 @@ Row = dict[str, Any]
 
 _LARGEST = 2**63 - 1
 _CONVERTING = frozenset({"cls", "default", "skipkeys"})
-_FLAT = frozenset({str, int, float, bool, type(None)})
 
 
 class BookStorage(Storage):
@@ -98,13 +97,13 @@ class BookStorage(Storage):
             check_name(name)
         book = self.book
         with self.lock():
-            changes: list[Change] = []
+            changes: list[Encoded] = []
             for name, rows in data.items():
                 keys, bodies = book.raw_rows(name)
                 after = {checked_doc_id(key): row for key, row in rows.items()}
                 changes += self.differences(name, dict(zip(keys, bodies, strict=True)), after)
             dropped = [name for name in book.tables() if name not in data]
-            changes += [(name, doc_id, None) for name in dropped for doc_id in book.raw_rows(name)[0]]
+            changes += [(name, doc_id, None, None) for name in dropped for doc_id in book.raw_rows(name)[0]]
             self.commit(changes)
             self._kept_empty = {name for name, rows in data.items() if not rows}
             for name in dropped:
@@ -114,40 +113,43 @@ class BookStorage(Storage):
         """Remove all documents of these tables in one transaction, and number their rows from 1 again."""
         book = self.book
         with self.lock():
-            self.commit([(name, doc_id, None) for name in names for doc_id in book.raw_rows(name)[0]])
+            self.commit([(name, doc_id, None, None) for name in names for doc_id in book.raw_rows(name)[0]])
             for name in names:
                 self._kept_empty.discard(name)
                 book.restart_ids(name)
 
     def differences(
         self, table: str, before: Mapping[int, bytes], after: Mapping[int, Mapping[str, Any]]
-    ) -> list[Change]:
+    ) -> list[Encoded]:
         """The changes that lead from stored rows to others; compared as JSON, where true is not 1."""
-        changes: list[Change] = [(table, doc_id, None) for doc_id in before if doc_id not in after]
+        changes: list[Encoded] = [(table, doc_id, None, None) for doc_id in before if doc_id not in after]
         for doc_id, row in after.items():
-            document = self.own(row)
-            if encoded(document) != before.get(doc_id):
-                changes.append((table, doc_id, document))
+            document, body = self.own(row)
+            if body != before.get(doc_id):
+                changes.append((table, doc_id, document, body))
         return changes
 
-    def own(self, document: Mapping[str, Any]) -> Row:
-        """The document as it will be stored, sharing nothing with the caller's that he could still change."""
+    def own(self, document: Mapping[str, Any]) -> tuple[Row, bytes]:
+        """The document as it will be stored, sharing nothing with the caller's that he could still change, and as JSON.
+
+        Raises TypeError or ValueError for what is no JSON.
+        """
         if self._options:
             import json
 
-            converted: Row = json.loads(json.dumps(dict(document), **self._options))
-            return converted
-        row = dict(document)
-        if _FLAT.issuperset(map(type, row.values())):
-            return row
-        return layout.decode_document(encoded(row))
+            document = json.loads(json.dumps(dict(document), **self._options))
+        try:
+            body, row = layout.encoded_and_copied(dict(document))
+        except Refused as refusal:
+            _raise_cause(refusal)
+        return row, body
 
-    def commit(self, changes: list[Change]) -> None:
+    def commit(self, changes: list[Encoded]) -> None:
         """Write one transaction, or nothing for no changes; TypeError or ValueError for what is no JSON."""
         if not changes:
             return
         try:
-            self.book.commit(changes)
+            self.book.commit_encoded(changes)
         except Refused as refusal:
             _raise_cause(refusal)
 

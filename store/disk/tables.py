@@ -125,7 +125,7 @@ class BookTable(Table):
         book = storage.book
         with storage.lock():
             following = first_free = book.next_doc_id(name)
-            rows: dict[int, Row] = {}
+            rows: dict[int, tuple[Row, bytes]] = {}
             for document in documents:
                 doc_id = following
                 if isinstance(document, self.document_class):
@@ -134,7 +134,7 @@ class BookTable(Table):
                         raise ValueError(f"Document with ID {doc_id} already exists")
                 rows[doc_id] = storage.own(document)
                 following = max(following, doc_id + 1)
-            storage.commit([(name, doc_id, row) for doc_id, row in rows.items()])
+            storage.commit([(name, doc_id, row, body) for doc_id, (row, body) in rows.items()])
         self.clear_cache()
         return list(rows)
 
@@ -162,7 +162,7 @@ class BookTable(Table):
             raise RuntimeError("Use truncate() to remove all documents")
         with self._storage.lock():
             removed = [doc_id for doc_id, _row in self._chosen(cond, doc_ids)]
-            self._storage.commit([(self.name, doc_id, None) for doc_id in dict.fromkeys(removed)])
+            self._storage.commit([(self.name, doc_id, None, None) for doc_id in dict.fromkeys(removed)])
         self.clear_cache()
         return removed
 

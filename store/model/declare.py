@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -72,7 +74,7 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     few: bool = False
 
 
-class RecordType(msgspec.Struct, frozen=True, kw_only=True):
+class RecordType(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A table of the book: its fields, its view as a Struct, its index and its place in the git export."""
 
     table: str
@@ -85,4 +87,9 @@ class RecordType(msgspec.Struct, frozen=True, kw_only=True):
 
     def field(self, name: str) -> Field | None:
         """The declaration of a field, or None for one of a newer version or another tool."""
-        return next((field for field in self.fields if field.name == name), None)
+        return self.by_name.get(name)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        """The fields by their names."""
+        return {field.name: field for field in self.fields}

@@ -99,7 +99,7 @@ class _Change:
         self.record_type = record_type
         self.whole = whole
         self.settings = settings
-        self.fields = {field.name: field for field in record_type.fields}
+        self.fields = record_type.by_name
         self.custom_fields = {field.slug: field for field in custom_fields(record_type.table, settings)}
         self.stored: dict[str, object] = {}
         self.refused: dict[str, str] = {}
@@ -197,10 +197,9 @@ class _Change:
 
 def _calendars_first(changed: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     """The changed fields, calendars ahead of the dates that are read by them."""
-    for wanted in (True, False):
-        for name, value in changed.items():
-            if name.endswith(CALENDAR) is wanted:
-                yield name, value
+    calendars = [item for item in changed.items() if item[0].endswith(CALENDAR)]
+    yield from calendars
+    yield from (item for item in changed.items() if item not in calendars) if calendars else changed.items()
 
 
 def _calendar_of(name: str) -> str:

@@ -34,7 +34,9 @@ class Context(NamedTuple):
 
 def is_unset(value: object) -> bool:
     """Whether the value stands for "absent": null, blank text, or an empty list or object."""
-    return value is None or value in ([], {}, ()) or (isinstance(value, str) and not clean(value))
+    if isinstance(value, str):
+        return not (value.strip() if value.isprintable() else clean(value))
+    return value is None or (not value and isinstance(value, list | dict | tuple))
 
 
 def stored_form(field: Field, value: object, context: Context) -> object:

@@ -1,6 +1,7 @@
-"""Whatever is done to a book, by two processes, with folds and lost caches: it is what a plain model says it is.
+"""Whatever is done to a book, by several processes and other tools, with folds and lost caches: it is as a model says.
 
-The model holds plain dicts and the exports after each operation; the same book means equal default exports.
+The model holds plain dicts, and what is searched for is found in it by brute force; the same book means equal
+default exports.
 """
 
 import copy
@@ -13,22 +14,26 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from tinydb import TinyDB
 
 from store.book import Book
 from store.clock import FixedClock
 from store.disk.doctor import examine
 from store.errors import Conflict, Refused
 from store.exchange.export import export_json
+from store.ids import new_ulid
 from store.work.customers import delete_record
+from tests.store.brute_force import CONTACT, NAMES, PHONE, SEARCHES, found
 from tests.store.conftest import shown
 from tests.store.disk.conftest import remove_cache
 from tests.store.disk.test_kills import read_as_json
+from tests.store.second_process import SecondProcess
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 USERS = ("li", "zhang")
 TAX_CODE = {"slug": "tax_code", "table": "customers", "label": "Tax code", "type": "text"}
 
-names = st.sampled_from(["上海金桥贸易", "Acme", "王小明", "Ω & Söhne", '重庆 \\ "quoted"', "e\u0301 joined"])
+names = st.sampled_from(NAMES)
 patches = st.fixed_dictionaries(
     {},
     optional={
@@ -36,12 +41,14 @@ patches = st.fixed_dictionaries(
         "note": st.none() | st.text(st.characters(categories=["L", "N"]), max_size=5),
         "grade": st.sampled_from([None, "A", "B"]),
         "tags": st.sampled_from([None, "vip", "vip, new"]),
-        "phones": st.sampled_from([None, "13800138000"]),
+        "phones": st.sampled_from([None, PHONE]),
         "custom.tax_code": st.sampled_from([None, "91", "92"]),
         "future": st.sampled_from([None, [1, {"a": True}], {"x": 1.5}, "text"]),
     },
 )
 who = st.sampled_from(USERS)
+
+second_process = SecondProcess()
 
 # Syncing is not what is tested here, and costs nothing in memory.
 MEMORY = "/dev/shm"
@@ -64,6 +71,7 @@ class ModelAgainstBook(RuleBasedStateMachine):
         self.start = shown(book)
         self.model = copy.deepcopy(self.start)
         self.undone = dict.fromkeys(USERS, 0)
+        self.adopted = 0
         self.line = []
 
     def open(self, user):
@@ -108,7 +116,7 @@ class ModelAgainstBook(RuleBasedStateMachine):
         if customer not in self.model.get("customers", {}):
             return multiple()
         fields = {
-            "contacts": {"customer": customer, "name": "Wang"},
+            "contacts": {"customer": customer, "name": CONTACT},
             "tasks": {"customer": customer, "title": "call"},
             "interactions": {"customer": customer, "channel": "call", "at": NOW, "text": "…"},
         }[table]
@@ -250,6 +258,67 @@ class ModelAgainstBook(RuleBasedStateMachine):
     def look(self, user):
         self.books[user].refresh()
 
+    # What others do: a process that comes and goes, and a tool that knows nothing of Kehu
+
+    @rule(target=customers, user=who, name=names)
+    def add_in_a_second_process(self, user, name):
+        record = second_process.do(self.path, user, "add", name=name)
+        self.expect("customers", record)
+        self.did(user)
+        return record["id"]
+
+    @rule(user=who, name=names, customer=customers)
+    def rename_in_a_second_process(self, user, name, customer):
+        before = self.model.get("customers", {}).get(customer)
+        if before is None or before["name"] == name:
+            return
+        self.expect("customers", second_process.do(self.path, user, "edit", id=customer, name=name))
+        self.did(user)
+
+    @rule(user=who)
+    def fold_in_a_second_process(self, user):
+        second_process.do(self.path, user, "fold")
+
+    @rule(target=customers, name=names, folded=st.booleans(), named=st.booleans())
+    def add_by_plain_tinydb(self, name, folded, named):
+        """Beside a journal it does not know of, or none; with an id, or without, which the book then gives."""
+        if folded:
+            self.books["li"].fold()
+        record = {"name": name, "created": "2026-11-20T02:00:00Z", "by": "li", "source": f"tool {self.adopted}"}
+        if named:
+            record["id"] = new_ulid()
+        with TinyDB(self.path) as plain:
+            plain.table("customers").insert(record)
+        record = self.taken_over("customers", record["source"])
+        self.expect("customers", record)
+        return record["id"]
+
+    @rule(name=names)
+    def rename_by_plain_tinydb(self, name):
+        """All it sees are the records as they were folded, which is where the book is brought first."""
+        self.books["zhang"].fold()
+        with TinyDB(self.path) as plain:
+            table = plain.table("customers")
+            for record in table.all()[:1]:
+                patch = {"name": name, "source": f"tool {self.adopted}"}
+                table.update(patch, doc_ids=[record.doc_id])
+                self.expect("customers", {**record, **patch})
+        self.adopted += 1
+
+    def taken_over(self, table, source):
+        self.adopted += 1
+        self.books["li"].refresh()
+        (record,) = (record for record in self.books["li"].all(table) if record.get("source") == source)
+        return record
+
+    # What is searched for
+
+    @rule(user=who, typed=st.sampled_from(sorted(SEARCHES)))
+    def search(self, user, typed):
+        book = self.books[user]
+        shown_rows = book.summaries("customers", book.listing("customers", typed).rows)
+        assert {each.id for each in shown_rows} == found(self.model, typed)
+
     # What holds at all times
 
     @invariant()
@@ -262,6 +331,7 @@ class ModelAgainstBook(RuleBasedStateMachine):
     def check_everything(self):
         book = self.books["zhang"]
         exports = {b"".join(export_json(each)) for each in self.books.values()}
+        exports.add(second_process.do(self.path, "li", "export").encode())
         assert len(exports) == 1
         raw = {table: {row["id"]: row for row in rows.values()} for table, rows in read_as_json(self.path).items()}
         for table in book.file.tables():
@@ -269,7 +339,12 @@ class ModelAgainstBook(RuleBasedStateMachine):
         assert examine(self.path).findings == []
 
     def undo_to_the_beginning(self):
-        """Take back every operation in force, newest first, whoever did it: the first export again."""
+        """Take back every operation in force, newest first, whoever did it: the first export again.
+
+        What another tool did is no operation, and stays.
+        """
+        if self.adopted:
+            return
         book = self.books["li"]
         for operation in reversed(self.line):
             try:
@@ -294,8 +369,14 @@ def machine(examples):
     return case("runTest")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def no_process_stays():
+    yield
+    second_process.close()
+
+
 def test_the_book_is_what_the_model_says():
-    machine(60).runTest()
+    machine(25).runTest()
 
 
 @pytest.mark.heavy

@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from store.disk import cache as caching
+from store.disk import words
 from store.disk.bookfile import BookFile
 from store.disk.doctor import examine
 from store.errors import CacheFailed, Damaged
@@ -29,9 +30,9 @@ def answers(file):
     return [
         tables(file),
         file.by_id("customers", customer(7)["id"]),
-        file.documents("SELECT place, length FROM refs WHERE ref=? AND target=?", (code, customer(1)["id"])),
+        file.documents("tasks", "SELECT doc_id FROM refs WHERE ref=? AND target=?", (code, customer(1)["id"])),
         file.select("SELECT doc_id FROM sets WHERE field='tags' AND value='vip' ORDER BY doc_id"),
-        file.select("SELECT count(*), count(DISTINCT token) FROM tokens"),
+        sorted(words.entries(file.select)),
         file.select("SELECT name, sort_name FROM r_customers ORDER BY sort_name, doc_id"),
         file.next_doc_id("customers"),
     ]
@@ -113,7 +114,7 @@ def test_a_cache_spoiled_while_open_changes_no_answer(path, open_file, truth, ho
 
 def test_a_cache_of_another_schema_is_built_anew(path, open_file, truth):
     connection = sqlite3.connect(path + ".cache")
-    connection.execute("DROP TABLE tokens")
+    connection.execute("DROP TABLE words")
     connection.execute("UPDATE stamp SET plans=7")
     connection.close()
     assert answers(open_file()) == truth
@@ -130,8 +131,8 @@ def test_a_cache_whose_stamp_makes_no_sense_is_built_anew(path, open_file, truth
 
 def test_a_cache_that_points_beside_the_documents_is_built_anew(path, open_file, truth):
     connection = sqlite3.connect(path + ".cache")
-    for table in ("r_customers", "refs"):
-        connection.execute(f"UPDATE {table} SET place=place+1")
+    connection.execute("UPDATE apart SET place=place+1")
+    connection.execute("UPDATE places SET start=start+1")
     connection.commit()
     connection.close()
     assert about_the_cache(path)
@@ -266,9 +267,12 @@ def test_what_is_found_is_what_a_cache_built_from_nothing_finds(path, open_file)
     write(file, ("customers", 3, {**customer(3), "name": "Renamed", "tags": ["x", "VIP"], "phones": []}))
     write(file, ("customers", 4, None), ("tasks", 1, None))
     write(file, ("tasks", 2, {"id": "T2", "title": "again", "customer": customer(3)["id"]}))
-    names = ["refs", "sets", "tokens", "others", "nameless", *(plan.row_table for plan in file.plans.by_table.values())]
+    names = ["refs", "sets", "names", "others", "nameless", *(plan.row_table for plan in file.plans.by_table.values())]
     followed = {name: sorted(map(repr, file.select(f"SELECT * FROM {name}"))) for name in names}
+    followed["words"] = sorted(map(repr, words.entries(file.select)))
     file.close()
     remove_cache(path)
     file = open_file()
-    assert {name: sorted(map(repr, file.select(f"SELECT * FROM {name}"))) for name in names} == followed
+    built = {name: sorted(map(repr, file.select(f"SELECT * FROM {name}"))) for name in names}
+    built["words"] = sorted(map(repr, words.entries(file.select)))
+    assert built == followed

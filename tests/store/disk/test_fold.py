@@ -116,7 +116,7 @@ def test_a_fold_by_a_process_killed_before_its_cache_followed_confuses_nobody(pa
     file = filled(open_file, 2)
     watcher = open_file()
     assert len(tables(watcher)["customers"]) == 2
-    monkeypatch.setattr(file.cache, "relocate", lambda *_: None)
+    monkeypatch.setattr(file.cache, "switch", lambda *_: None)
     file.fold()
     monkeypatch.setattr(file.cache, "catch_up", lambda *_: True)
     with file.lock():
@@ -198,7 +198,7 @@ def test_a_fold_is_due_when_the_journal_has_outgrown_a_megabyte(open_file):
 def test_places_that_are_being_read_stay_readable_through_a_fold(path, open_file):
     file = filled(open_file, 3)
     moment = file.journal.moment
-    places = [(place, length) for place, length in file.select("SELECT place, length FROM r_customers ORDER BY doc_id")]
+    places = [located[1:] for located in file.located("customers")]
     before = moment.read(places)
     open_file().fold()
     file.refresh()

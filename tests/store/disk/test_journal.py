@@ -14,7 +14,9 @@ import pytest
 from store.disk import format as layout
 from store.disk import system
 from store.disk.doctor import examine
-from store.disk.journal import Foreign, Journal, create
+from store.disk.files import create
+from store.disk.fold import Folding
+from store.disk.journal import Foreign, Journal
 from store.errors import Damaged, Locked, NewerFormat, NotABook, NotFound, NotSaved, Refused, SyncFailed
 from tests.store.disk.conftest import (
     bytes_of,
@@ -197,12 +199,20 @@ def detected(path):
         if journal.notices or bytes_of(path) != before:
             by.append("open")
         with journal.lock():
-            from store.disk.fold import fold
-
-            fold(journal)
+            fold_without_a_cache(journal)
     except (Damaged, NewerFormat, Foreign, NotABook) as error:
         by.append(type(error).__name__)
     return by
+
+
+def fold_without_a_cache(journal):
+    folding = Folding(journal)
+    try:
+        folding.begin()
+        folding.build(None)
+        folding.publish(None)
+    finally:
+        folding.close()
 
 
 def three_records_over_a_base(open_file):

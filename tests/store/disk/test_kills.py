@@ -2,18 +2,24 @@
 
 import json
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from tinydb import TinyDB
 
+from store.disk import system
 from store.disk.bookfile import BookFile
 from tests.store.disk.conftest import bytes_of, tables
 from tests.store.disk.writers import TABLES
 
-POINTS = ("locked", "mid-write", "written", "synced", "fold-built", "renamed")
+POINTS = (*system.POINTS, "mid-write")
+ELSEWHERE = "elsewhere"
+"""The table another tool writes into."""
+KILLS = 1_000
 ROOT = Path(__file__).parents[3]
 
 
@@ -59,12 +65,13 @@ def read_as_json(path):
     return {table: {int(row): held for row, held in rows.items()} for table, rows in whole.items() if rows}
 
 
-def check(path, acknowledged):
+def check(path, acknowledged, elsewhere=0):
     """The book after a death: whole JSON, whole transactions, all that were acknowledged, and a right cache."""
     file = BookFile.open(path)
     found = tables(file)
     file.close()
     assert found == read_as_json(path)
+    assert len(found.pop(ELSEWHERE, {})) == elsewhere, "what another tool wrote is lost"
     parts = Counter(document["name"] for rows in found.values() for document in rows.values())
     assert set(parts.values()) <= {len(TABLES)}, "a transaction is there in part"
     assert set(acknowledged) <= set(parts), "an acknowledged transaction is lost"
@@ -88,15 +95,40 @@ def kill_often(writers, path, point, kills, chance):
     print(f"{point}: {kills} kills, {len(acknowledged)} transactions acknowledged, none lost")
 
 
+def kill_often_while_adopting(writers, path, point, kills, chance):
+    """Before each death there is a journal, and plain TinyDB has written beside it what is to be taken over."""
+    acknowledged = []
+    for run in range(kills):
+        acknowledged += writers.run(path=path, run=f"{run}a", most=chance.randint(1, 3))["acknowledged"]
+        with TinyDB(path) as plain:
+            plain.table(ELSEWHERE).insert({"n": run})
+        assert kill(writers, path, point, 1, f"{run}b") == []
+        check(path, acknowledged, elsewhere=run + 1)
+    print(f"{point}, adopting: {kills} kills, {len(acknowledged)} transactions acknowledged, none lost")
+
+
+def killing(point):
+    return kill_often_while_adopting if point.startswith("adopt") else kill_often
+
+
+def test_the_points_are_those_the_store_comes_to():
+    named = {
+        point
+        for file in (ROOT / "store").rglob("*.py")
+        for point in re.findall(r'system\.point\("([^"]+)"\)', file.read_text())
+    }
+    assert named == set(system.POINTS)
+
+
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_at(point, path, writers):
-    kill_often(writers, path, point, 8, random.Random(point))
+    killing(point)(writers, path, point, 6, random.Random(point))
 
 
 @pytest.mark.parametrize("point", POINTS)
 @pytest.mark.heavy
 def test_killed_often_at(point, path, writers):
-    kill_often(writers, path, point, 60, random.Random(point))
+    killing(point)(writers, path, point, KILLS // len(POINTS) + 1, random.Random(point))
 
 
 def two_writers_killed_at_random(writers, path, kills, chance):

@@ -187,6 +187,27 @@ def test_a_record_that_was_given_its_id_in_the_journal_is_known_by_its_row():
     assert result.tables["customers"][1] == {**named, "city": "Hull"}
 
 
+def test_what_was_changed_here_after_a_record_was_given_its_id_stands():
+    named = {"id": "ann", "created": "2026-11-20T02:00:00Z", "by": "li", "name": "Ann"}
+    result = reconcile(
+        {"customers": {1: {"name": "Ann"}, 2: {"name": "Bob"}}},
+        [transaction(1, "ann", {}, named), transaction(1, "ann", named, {**named, "name": "Ann Lee"})],
+    )
+    assert result.tables["customers"] == {1: {**named, "name": "Ann Lee"}, 2: {"name": "Bob"}}
+    assert result.sentences == []
+
+
+def test_what_was_deleted_here_after_it_was_given_its_id_stays_deleted():
+    theirs = {"name": "Ann", "by": "tool"}
+    named = {"id": "ann", "created": "2026-11-20T02:00:00Z", **theirs}
+    result = reconcile(
+        {"customers": {1: theirs, 2: {"name": "Bob"}}},
+        [transaction(1, "ann", {}, named), transaction(1, "ann", named, None)],
+    )
+    assert result.tables["customers"] == {2: {"name": "Bob"}}
+    assert result.sentences == []
+
+
 def test_documents_without_id_in_the_same_row_both_stay():
     result = reconcile({"notes": {1: {"text": "theirs"}}}, [[("notes", 1, {"text": "ours"})]])
     assert list(result.tables["notes"].values()) == [{"text": "theirs"}, {"text": "ours"}]

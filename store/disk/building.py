@@ -1,0 +1,245 @@
+"""The cache's tables filled from nothing: the base in large blocks, then the indexes, then the journal."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from store.collecting import without_collecting
+from store.disk import format as layout
+from store.disk import places, words
+from store.disk.following import Follower
+from store.disk.indexing import FIRST_UNDECLARED, Document, Plan, Plans, text_of, touched
+from store.disk.moment import Moment
+
+if TYPE_CHECKING:
+    from store.disk.cache import Progress
+
+Scalar = str | int | float | bool | None
+Row = tuple[Any, ...]
+
+
+class Run(msgspec.Struct, frozen=True):
+    """Neighbouring documents of one table: whole lines of the base, the first of them at file offset `offset`."""
+
+    table: str
+    offset: int
+    lines: bytes
+
+
+def build(connection: sqlite3.Connection, plans: Plans, moment: Moment, progress: Progress | None) -> None:
+    """Make and fill the tables of the cache in an empty database, and index the journal up to the moment.
+
+    Raises Damaged where the book cannot be read.
+    """
+    with without_collecting():
+        for statement in plans.tables:
+            connection.execute(statement)
+        first = (plans.fingerprint, places.SIDES[0])
+        connection.execute("INSERT INTO stamp VALUES(1,?,'',0,0,0,0,?)", first)
+        connection.execute("CREATE TEMP TABLE touched(code INTEGER, target TEXT, at TEXT, doc_id INTEGER)")
+        _Base(connection, plans, moment, progress).fill()
+        for plan in plans.by_table.values():
+            for statement in plan.indexes():
+                connection.execute(statement)
+            for statement in plan.reference_fills():
+                connection.execute(statement)
+        for plan in plans.by_table.values():
+            for latest in plan.own_latest:
+                connection.execute(f'UPDATE {latest.row_table} SET "{latest.column}"={latest.expression}')
+        connection.execute("DROP TABLE touched")
+        follower = Follower(connection, plans)
+        for record in moment.records_since(moment.origin):
+            follower.take(record, moment)
+
+
+def runs(blocks: Iterable[tuple[int, bytes]]) -> Iterator[Run]:
+    """The documents of a base by table; Damaged where what frames them has another shape."""
+    table = ""
+    for offset, block in blocks:
+        at = 0
+        while at < len(block):
+            if table and not block.startswith(b"},\n", at):
+                end = block.find(b"\n},\n", at) + 1 or len(block)
+                yield Run(table, offset + at, block[at:end])
+            else:
+                end = block.index(b"\n", at) + 1
+                framing = layout.base_line(block[at:end], "", offset + at)
+                table = framing.table if framing.kind == "table" else ""
+            at = end
+
+
+class _Base:
+    """The filling of the tables that follow from the base."""
+
+    def __init__(self, connection: sqlite3.Connection, plans: Plans, moment: Moment, progress: Progress | None) -> None:
+        self._connection = connection
+        self._plans = plans
+        self._moment = moment
+        self._progress = progress
+        self._places = places.Writer(connection, places.SIDES[0])
+        self._words = words.Filler(connection)
+        self._readers: dict[str, _Reader] = {}
+        self._undeclared: dict[str, int] = {}
+
+    def fill(self) -> None:
+        for run in runs(self._moment.base_blocks()):
+            plan = self._plans.by_table.get(run.table)
+            if plan is None:
+                self._take_undeclared(run)
+            else:
+                self._take(plan, run)
+            if self._progress is not None:
+                self._progress(run.offset + len(run.lines), self._moment.stamp.end)
+        self._places.finish()
+        self._words.finish()
+
+    def _take_undeclared(self, run: Run) -> None:
+        code = self._undeclared.get(run.table)
+        if code is None:
+            code = self._undeclared[run.table] = FIRST_UNDECLARED + len(self._undeclared)
+            self._connection.execute("INSERT INTO names VALUES(?,?)", (code, run.table))
+        lines = list(_lines(run))
+        doc_ids = [line.doc_id for line in lines]
+        self._connection.executemany("INSERT OR REPLACE INTO others VALUES(?,?)", [(code, each) for each in doc_ids])
+        self._places.add(code, doc_ids, [line.place for line in lines], [line.length for line in lines])
+
+    def _take(self, plan: Plan, run: Run) -> None:
+        reader = self._readers.get(plan.table)
+        if reader is None:
+            reader = self._readers[plan.table] = _Reader(plan)
+        found = reader.read(run)
+        if found is None:
+            self._take_one_by_one(plan, run)
+            return
+        doc_ids, rows, starts, lengths, beside = found
+        try:
+            self._connection.executemany(plan.insert_row, rows)
+        except OverflowError:
+            # A number no column can hold: the careful way leaves it out.
+            self._take_one_by_one(plan, run)
+            return
+        self._places.add(plan.code, doc_ids, starts, lengths)
+        for doc_id, document in zip(doc_ids, beside, strict=False):
+            self._take_words(plan, doc_id, document)
+            self._touch(plan, doc_id, document)
+        for doc_id in [row[0] for row in rows if row[1] is None]:
+            # Either there is no id at all or it is null, which only the document tells.
+            place = starts[doc_ids.index(doc_id)], lengths[doc_ids.index(doc_id)]
+            self._note_nameless(plan, doc_id, layout.decode_document(self._moment.read([place])[0]))
+
+    def _take_one_by_one(self, plan: Plan, run: Run) -> None:
+        """Take in documents of which at least one has fields of another shape than declared."""
+        for line in _lines(run):
+            document = layout.decode_document(line.body)
+            self._connection.execute(plan.insert_row, plan.row(line.doc_id, document))
+            self._places.add(plan.code, [line.doc_id], [line.place], [line.length])
+            self._take_words(plan, line.doc_id, document)
+            self._touch(plan, line.doc_id, document)
+            self._note_nameless(plan, line.doc_id, document)
+
+    def _take_words(self, plan: Plan, doc_id: int, document: Document) -> None:
+        if plan.searchable:
+            self._words.add(plan.code, doc_id, plan.pieces(document))
+        found = plan.sets(document) if plan.lists else None
+        if found:
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO sets VALUES(?,?,?,?)",
+                [(plan.code, field, value, doc_id) for field, value in found],
+            )
+
+    def _touch(self, plan: Plan, doc_id: int, document: Document) -> None:
+        if plan.touches:
+            time = text_of(document.get(plan.time)) or ""
+            self._connection.executemany(
+                "INSERT INTO touched VALUES(?,?,?,?)",
+                [(plan.code, target, time, doc_id) for target in touched(document.get(plan.touches))],
+            )
+
+    def _note_nameless(self, plan: Plan, doc_id: int, document: Document) -> None:
+        if "id" not in document:
+            self._connection.execute("INSERT OR REPLACE INTO nameless VALUES(?,?)", (plan.code, doc_id))
+
+
+Found = tuple[list[int], list[Row], list[int], list[int], Sequence[Document]]
+
+
+class _Reader:
+    """Reads the documents of one type many at a time, and of each no more than the cache keeps."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._beside = tuple(
+            dict.fromkeys(
+                (
+                    *plan.lists,
+                    *(field for field, _class in plan.searchable),
+                    *((plan.touches,) if plan.touches else ()),
+                )
+            )
+        )
+        names = ["id", *plan.columns, *(field for field in self._beside if field not in plan.columns)]
+        kept = 1 + len(plan.columns)
+        # The names of fields are any text, those of a Struct must be identifiers.
+        fields: list[tuple[str, Any, None]] = [
+            (f"f{number}", (str | None) if number == 0 else Scalar if number < kept else Any, None)
+            for number in range(len(names))
+        ]
+        view = msgspec.defstruct("_View", fields, rename={f"f{number}": name for number, name in enumerate(names)})
+        self._decode = msgspec.json.Decoder(dict[int, view]).decode  # type: ignore[valid-type]
+        self._kept = kept
+        self._names = names
+        self._sort = 0 if not plan.sort_name else names.index(plan.sort_name)
+
+    def read(self, run: Run) -> Found | None:
+        """doc_ids, rows, places, lengths and what words come from; None where one by one is the way."""
+        lines = run.lines
+        object_end = -2 if lines.endswith(b",\n") else -1
+        try:
+            decoded = self._decode(b"{%b}" % lines[:object_end])
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None
+        doc_ids = list(decoded)
+        measured = list(map(len, lines.split(b"\n")))
+        measured.pop()
+        if len(measured) != len(doc_ids) or doc_ids != sorted(doc_ids) or doc_ids[0] < 0:
+            return None
+        rows, beside = self._rows(decoded)
+        starts, lengths = _laid(run.offset, doc_ids, measured, object_end == -2)
+        return doc_ids, rows, starts, lengths, beside
+
+    def _rows(self, decoded: Mapping[int, msgspec.Struct]) -> tuple[list[Row], Sequence[Document]]:
+        astuple = msgspec.structs.astuple
+        if not self._beside and not self._sort:
+            return [(doc_id, *astuple(view)) for doc_id, view in decoded.items()], ()
+        rows, beside = [], []
+        for doc_id, view in decoded.items():
+            values = astuple(view)
+            beside.append(dict(zip(self._names, values, strict=True)))
+            sorted_by = (self._plan.sorted_by(values[self._sort]),) if self._sort else ()
+            rows.append((doc_id, *values[: self._kept], *sorted_by))
+        return rows, beside
+
+
+def _laid(offset: int, doc_ids: Sequence[int], measured: Sequence[int], comma: bool) -> tuple[list[int], list[int]]:
+    """Where the documents of neighbouring lines lie and how long they are, of the lines' own lengths."""
+    begins = accumulate((each + 1 for each in measured), initial=offset)
+    if len(str(doc_ids[0])) == len(str(doc_ids[-1])):
+        key = len(str(doc_ids[0])) + 3
+        starts = [begin + key for begin, _doc_id in zip(begins, doc_ids, strict=False)]
+        lengths = [each - key - 1 for each in measured]
+    else:
+        keys = [len(str(doc_id)) + 3 for doc_id in doc_ids]
+        starts = [begin + key for begin, key in zip(begins, keys, strict=False)]
+        lengths = [each - key - 1 for each, key in zip(measured, keys, strict=True)]
+    if not comma:
+        lengths[-1] += 1
+    return starts, lengths
+
+
+def _lines(run: Run) -> Iterator[layout.BaseLine]:
+    return layout.read_rows(run.lines.splitlines(keepends=True), run.table, run.offset)

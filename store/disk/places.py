@@ -1,0 +1,140 @@
+"""Where documents lie: neighbouring rows of the base in chunks that a fold moves as a whole, other rows one by one.
+
+A chunk holds 64 rows: where the first of them lies, and for each its distance from there and its length. What is in
+the journal, or has a number beyond the reach of a key, stands in `apart`, which counts before the chunks. The chunks
+are kept on one of two sides, so that a fold can lay down the new ones before it takes the lock.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from struct import Struct
+from typing import Any
+
+STATEMENTS = (
+    "CREATE TABLE places(key INTEGER PRIMARY KEY, start INTEGER, slots BLOB)",
+    "CREATE TABLE apart(code INTEGER, doc_id INTEGER, place INTEGER, length INTEGER, "
+    "PRIMARY KEY(code, doc_id)) WITHOUT ROWID",
+)
+
+BITS = 6
+ROWS = 1 << BITS
+SLOT = Struct(">QI")
+SPAN = 1 << 61
+"""Keys of one side, which are a table's code and the number of a chunk in it."""
+SIDES = (0, SPAN)
+CHUNKS = (1 << 32) - 1
+FARTHEST = 1 << (32 + BITS)
+"""Rows from here on have no place in a chunk."""
+
+Place = tuple[int, int]
+
+_SIZE = SLOT.size
+_SEVERAL = [Struct(">" + "QI" * count) for count in range(ROWS + 1)]
+
+
+def located(sql: str, code: str) -> str:
+    """The statement that gives, for each doc_id a query yields, in its order, the parts of its place.
+
+    `code` is the SQL of the table's code. The rows are for `places_of`; the last column is the generation.
+    """
+    limited = sql if " LIMIT " in sql else sql + " LIMIT -1"
+    slot = f"substr(p.slots, (q.doc_id & {ROWS - 1}) * {_SIZE} + 1, {_SIZE})"
+    return (
+        f"SELECT q.doc_id, a.place, a.length, p.start, {slot}, s.generation "
+        f"FROM ({limited}) AS q CROSS JOIN stamp AS s "
+        f"LEFT JOIN apart AS a ON a.code={code} AND a.doc_id=q.doc_id "
+        f"LEFT JOIN places AS p ON p.key=s.side+({code}<<32)+(q.doc_id>>{BITS})"
+    )
+
+
+def places_of(rows: Iterable[Sequence[Any]]) -> list[tuple[int, int, int]]:
+    """(doc_id, place, length) of each row of `located`; a place that is not there reads as nothing."""
+    unpack = SLOT.unpack
+    found = []
+    for doc_id, place, length, start, slot, _generation in rows:
+        if place is not None:
+            found.append((doc_id, place, length))
+        elif start is not None and len(slot) == _SIZE:
+            offset, length = unpack(slot)
+            found.append((doc_id, start + offset, length))
+        else:
+            found.append((doc_id, 0, 0))
+    return found
+
+
+def slots_of(start: int, slots: bytes) -> list[Place]:
+    """The places of a chunk's rows, (0, 0) where there is none."""
+    numbers = _SEVERAL[len(slots) // _SIZE].unpack(slots)
+    return [(start + numbers[i] if numbers[i + 1] else 0, numbers[i + 1]) for i in range(0, len(numbers), 2)]
+
+
+def end_of(start: int, slots: bytes) -> int:
+    """The offset behind the last document of a chunk."""
+    offset, length = SLOT.unpack_from(slots, len(slots) - _SIZE)
+    return int(start + offset + length)
+
+
+def put_apart(connection: sqlite3.Connection, code: int, doc_id: int, place: int, length: int) -> None:
+    """Note where a document lies that is not, or no longer, where the base has it."""
+    connection.execute("INSERT OR REPLACE INTO apart VALUES(?,?,?,?)", (code, doc_id, place, length))
+
+
+class Writer:
+    """Lays down the chunks of tables whose rows come in ascending order."""
+
+    def __init__(self, connection: sqlite3.Connection, side: int) -> None:
+        self._connection = connection
+        self._side = side
+        self._rows: list[tuple[int, int, bytes]] = []
+        self._key = -1
+        self._places: list[tuple[int, int, int]] = []
+
+    def add(self, code: int, doc_ids: Sequence[int], starts: Sequence[int], lengths: Sequence[int]) -> None:
+        """Note where the documents of neighbouring lines of the base lie."""
+        at, count = 0, len(doc_ids)
+        while at < count:
+            chunk = doc_ids[at] >> BITS
+            end = bisect_left(doc_ids, (chunk + 1) << BITS, at)
+            key = self._side + (code << 32) + chunk
+            if doc_ids[at] >= FARTHEST:
+                for number in range(at, end):
+                    put_apart(self._connection, code, doc_ids[number], starts[number], lengths[number])
+            elif key == self._key:
+                self._places += zip(doc_ids[at:end], starts[at:end], lengths[at:end], strict=True)
+            else:
+                self._close()
+                self._key = key
+                self._places = list(zip(doc_ids[at:end], starts[at:end], lengths[at:end], strict=True))
+            at = end
+
+    def _close(self) -> None:
+        if self._places:
+            self._rows.append((self._key, *packed(self._places)))
+            self._places = []
+            if len(self._rows) >= 500:
+                self._flush()
+
+    def _flush(self) -> None:
+        self._connection.executemany("INSERT INTO places VALUES(?,?,?)", self._rows)
+        self._rows.clear()
+
+    def finish(self) -> None:
+        """Write what is still held."""
+        self._close()
+        self._flush()
+
+
+def packed(found: Iterable[tuple[int, int, int]]) -> tuple[int, bytes]:
+    """A chunk's start and slots, of its (doc_id, place, length) in ascending order."""
+    rows = list(found)
+    start = min(place for _doc_id, place, _length in rows)
+    last = rows[-1][0] & (ROWS - 1)
+    numbers = [0] * (2 * last + 2)
+    for doc_id, place, length in rows:
+        at = (doc_id & (ROWS - 1)) * 2
+        numbers[at] = place - start
+        numbers[at + 1] = length
+    return start, _SEVERAL[last + 1].pack(*numbers)

@@ -1,0 +1,81 @@
+"""A cache filled from nothing, many documents at a time, holds what one that followed the journal holds."""
+
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.disk import places, words
+from store.disk.bookfile import BookFile
+from store.disk.doctor import examine
+from tests.store.disk.conftest import customer, insert, remove_cache, tables, write
+
+odd = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.text(max_size=5), st.just(["a"]), st.just({})
+)
+ids = st.sampled_from(["C1", "C2", "C3"])
+documents = st.one_of(
+    st.fixed_dictionaries({"id": ids, "customer": ids, "at": st.sampled_from(["2026-11-20", "2026-11-21"])}),
+    st.fixed_dictionaries({"id": ids, "customer": ids, "at": st.just("2026-11-22"), "channel": st.just("note")}),
+    st.fixed_dictionaries({"id": ids, "name": st.text(max_size=8), "tags": st.lists(st.text(max_size=3), max_size=2)}),
+    st.dictionaries(st.sampled_from(["id", "name", "customer", "at", "phones", "tags", "changes", "channel"]), odd),
+)
+rows = st.one_of(st.integers(1, 9), st.sampled_from([63, 64, 65, 10_000, places.FARTHEST - 1, places.FARTHEST, 2**62]))
+changes = st.tuples(st.sampled_from(["customers", "interactions", "operations", "自由"]), rows, st.none() | documents)
+
+
+def held(file):
+    """Everything the cache keeps but where things lie, in any order."""
+    names = ["refs", "sets", "nameless", *(plan.row_table for plan in file.plans.by_table.values())]
+    found = {name: sorted(map(repr, file.select(f"SELECT * FROM {name}"))) for name in names}
+    found["words"] = sorted(map(repr, words.entries(file.select)))
+    return found
+
+
+@given(st.lists(st.lists(changes, min_size=1, max_size=4), max_size=10))
+@settings(max_examples=25, deadline=None)
+def test_whatever_the_documents_are_both_ways_give_the_same(tmp_path_factory, transactions):
+    path = str(tmp_path_factory.mktemp("built") / "book.json")
+    file = BookFile.open(path, create_missing=True)
+    for transaction in transactions:
+        write(file, *transaction)
+        assert file.select("SELECT 1")
+    expected, documents = held(file), tables(file)
+    file.fold()
+    assert held(file) == expected and tables(file) == documents
+    file.close()
+    remove_cache(path)
+    file = BookFile.open(path)
+    assert held(file) == expected and tables(file) == documents
+    file.close()
+    assert not [finding for finding in examine(path).findings if finding.where.endswith(".cache")]
+
+
+def test_a_build_that_is_broken_off_leaves_the_book_as_it_was(path, open_file):
+    file = open_file()
+    for number in range(1, 40):
+        insert(file, number)
+    file.fold()
+    file.close()
+    remove_cache(path)
+
+    def broken_off(done, whole):
+        assert 0 < done <= whole
+        raise KeyboardInterrupt
+
+    file = open_file(progress=broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        file.tables()
+    assert sorted(os.listdir(os.path.dirname(path))) == ["book.json", "book.json.holder"]
+    assert tables(open_file())["customers"] == {number: customer(number) for number in range(1, 40)}
+
+
+def test_what_a_killed_build_left_behind_is_swept_away(path, open_file):
+    insert(open_file(), 1)
+    left = path + ".cache.new-999999999-1"
+    with open(left, "w") as file:
+        file.write("half")
+    remove_cache(path)
+    assert tables(open_file())
+    assert not os.path.exists(left)
