@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from store.text import _
 from store.work.customers import found
+from store.work.merged import survivor_id
 from store.work.outcome import Outcome, concluded
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def add_contact(book: Book, customer_id: str, fields: Mapping[str, Any], now: da
 
     Raises Invalid with a sentence for each field that cannot be stored, NotFound if the customer is gone.
     """
+    customer_id = survivor_id(book, customer_id)
     others = book.children("contacts", "customer", customer_id)
     primary = bool(fields.get("primary")) or not others
     with book.change("add contact") as change:

@@ -12,6 +12,7 @@ from store.model.declare import RecordType
 from store.model.instants import to_text
 from store.text import _
 from store.work.logs import with_logs
+from store.work.merged import MERGED_INTO
 from store.work.outcome import Outcome, Record, concluded, counted, name_of
 from store.work.people import person_meant, with_people_meant
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from store.book import Book
     from store.change import Change
 
-# A record that names its customer in this field is part of the customer's file and goes with it.
+# A record that names its customer in this field is part of the customer's file and goes with it. So does what is left
+# of a customer that was merged into it: alone it would come back to life.
 BELONGS_BY = "customer"
 
 
@@ -76,22 +78,32 @@ def set_owner(book: Book, ids: Sequence[str], login: str | None, now: datetime, 
 
 def archive(book: Book, id: str, now: datetime, back: bool = False) -> Outcome:
     """Put a customer away, out of lists and searches, or `back` into them; its records stay as they are."""
-    customer = book.get("customers", id)
-    if customer is None:
+    return archive_many(book, [id], now, back)
+
+
+def archive_many(book: Book, ids: Sequence[str], now: datetime, back: bool = False) -> Outcome:
+    """Put customers away, or `back`, in one operation; those that are there already stay as they are."""
+    customers = [book.get("customers", id) for id in dict.fromkeys(ids)]
+    known = [customer for customer in customers if customer is not None]
+    if len(known) < len(customers):
         raise NotFound(_("The customer is gone."))
-    if ("archived" in customer) is not back:
+    moving = [customer for customer in known if ("archived" in customer) is back]
+    names = _names(moving or known)
+    if not moving:
         sentence = _("{name} was not archived.") if back else _("{name} was archived already.")
-        return Outcome(sentence.format(name=customer["name"]), [("customers", customer)])
-    with book.change("unarchive customer" if back else "archive customer") as change:
-        customer = change.update("customers", id, {"archived": None if back else to_text(now)})
+        return Outcome(sentence.format(name=names), [("customers", customer) for customer in known])
+    verb = "unarchive" if back else "archive"
+    with book.change(f"{verb} {'customer' if len(moving) == 1 else 'customers'}") as change:
+        archived = None if back else to_text(now)
+        moved = [change.update("customers", customer["id"], {"archived": archived}) for customer in moving]
     sentence = _("{name} is back from the archive.") if back else _("Archived {name}.")
-    return concluded(change, sentence.format(name=customer["name"]), [("customers", customer)])
+    return concluded(change, sentence.format(name=names), [("customers", customer) for customer in moved])
 
 
-def what_goes_with(book: Book, table: str, id: str) -> dict[str, int]:
-    """How many records of each table deleting this one takes along, for the question asked before it."""
+def what_goes_with(book: Book, table: str, *ids: str) -> dict[str, int]:
+    """How many records of each table deleting these takes along, for the question asked before it."""
     counts = {
-        other.table: book.count_children(other.table, field, id)
+        other.table: sum(book.count_children(other.table, field, id) for id in ids)
         for other, field, cascades in _links_to(table)
         if cascades
     }
@@ -103,22 +115,28 @@ def delete_record(book: Book, table: str, id: str, now: datetime) -> Outcome:
 
     Records that only mention one of these stay, without the mention. The outcome's first record is the deleted one.
     """
-    with book.change(f"delete {RECORD_TYPES[table].singular}") as change:
-        record = found(change, table, id)
-        gone = list(_belonging(book, table, id))
-        _forget(book, change, [(table, record), *gone])
-        for other_table, other in [*gone, (table, record)]:
+    return delete_records(book, table, [id], now)
+
+
+def delete_records(book: Book, table: str, ids: Sequence[str], now: datetime) -> Outcome:
+    """Delete records of a table as `delete_record` does, all of them in one operation; none if one of them is gone."""
+    kind = RECORD_TYPES[table]
+    with book.change(f"delete {kind.singular if len(ids) == 1 else kind.plural}") as change:
+        named = [(table, found(change, table, id)) for id in dict.fromkeys(ids)]
+        gone = [each for _table, record in named for each in _belonging(book, table, record["id"])]
+        _forget(book, change, [*named, *gone])
+        for other_table, other in [*gone, *named]:
             change.delete(other_table, other["id"])
     counts: dict[str, int] = {}
     for other_table, _other in gone:
         counts[other_table] = counts.get(other_table, 0) + 1
-    name = name_of(table, record)
+    name = name_of(*named[0]) if len(named) == 1 else counted({table: len(named)})
     sentence = (
         _("Deleted {name} with {counts}.").format(name=name, counts=counted(counts))
         if counts
         else _("Deleted {name}.").format(name=name)
     )
-    return concluded(change, sentence, [(table, record), *gone])
+    return concluded(change, sentence, [*named, *gone])
 
 
 def found(change: Change, table: str, id: str) -> Record:
@@ -134,7 +152,7 @@ def _links_to(table: str) -> Iterator[tuple[RecordType, str, bool]]:
     for other in RECORD_TYPES.values():
         for field in other.fields:
             if field.kind == "link" and field.target == table and field.name in other.index.references:
-                yield other, field.name, field.name == BELONGS_BY
+                yield other, field.name, field.name in (BELONGS_BY, MERGED_INTO)
 
 
 def _belonging(book: Book, table: str, id: str) -> Iterator[tuple[str, Record]]:

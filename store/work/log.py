@@ -137,6 +137,8 @@ def log_contact(book: Book, entry: LogInput, now: datetime) -> Outcome:
         customer = change.get("customers", entry.customer)
         if customer is None:
             raise NotFound(_("The customer of this line is gone; nothing was logged."))
+        if "merged_into" in customer:
+            entry, customer = _for_survivor(change, entry)
         contact = _interaction(entry, now)
         ticket, heard = _ticket(book, change, entry, contact, now)
         link = {"ticket": ticket["id"]} if ticket else {}
@@ -150,6 +152,15 @@ def log_contact(book: Book, entry: LogInput, now: datetime) -> Outcome:
     base = now.astimezone(book.zone)
     sentence = _heard(entry, heard, base) if heard else _logged(book, entry, customer["name"], ticket, base)
     return concluded(change, sentence, records)
+
+
+def _for_survivor(change: Change, entry: LogInput) -> tuple[LogInput, Record]:
+    """The same line for the customer that the one it was begun for has been merged into, and that customer."""
+    from store.work.customers import found
+    from store.work.merged import survivor_id
+
+    survivor = survivor_id(change, entry.customer)
+    return msgspec.structs.replace(entry, customer=survivor), found(change, "customers", survivor)
 
 
 def still_to_log(book: Book, drafts: Drafts) -> list[Draft]:
@@ -243,7 +254,8 @@ def _ticket(
     if not entry.about and not kind:
         return None, ""
     # Most lines have no ticket, and a command that logs one should not load what tickets need.
-    from store.work.tickets import create_ticket, from_contact, hear
+    from store.work.ticket_intake import create_ticket, from_contact
+    from store.work.tickets import hear
 
     if entry.about or not kind:
         return hear(book, change, str(entry.about), now, channel=entry.channel, direction=entry.direction)

@@ -42,6 +42,7 @@ _COUNTED: dict[str, Callable[[int], str]] = {
     "interactions": lambda n: ngettext("{n} interaction", "{n} interactions", n),
     "tasks": lambda n: ngettext("{n} task", "{n} tasks", n),
     "tickets": lambda n: ngettext("{n} ticket", "{n} tickets", n),
+    "surveys": lambda n: ngettext("{n} survey", "{n} surveys", n),
 }
 
 

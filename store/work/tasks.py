@@ -10,6 +10,7 @@ from store.errors import NotFound, Refused
 from store.model.instants import due_to_text, to_text
 from store.rules.dates import explain
 from store.text import _
+from store.work.merged import with_survivor
 from store.work.outcome import Outcome, Record, concluded
 from store.work.people import with_people_meant
 
@@ -24,7 +25,7 @@ def add_task(book: Book, fields: Mapping[str, Any], now: datetime) -> Outcome:
     """
     meant = with_people_meant(book, "tasks", {"kind": "follow-up", "owner": book.user, **fields})
     with book.change("add task") as change:
-        task = change.create("tasks", meant)
+        task = change.create("tasks", with_survivor(change, meant))
     return concluded(change, _("Noted: {title}.").format(title=task["title"]), [("tasks", task)])
 
 
