@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from store.find.fold import fold
+from store.ids import is_ulid
 from store.rules.dedupe import company_key, person_key, same_by_phone
+from store.work.import_plan import NEW
+from store.work.import_search import ids_of
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -17,18 +19,21 @@ Record = dict[str, Any]
 Key = TypeVar("Key", bound=Hashable)
 
 COMPANY, PERSON, CONTACT = "company", "person", "contact"
-NEW = "new-"
 _AMONG_COMPANIES = "#"
 _ON_ONES_OWN = "~"
 
 
 class Subject(msgspec.Struct):
-    """Whom one row is about: its kind, the company named beside a person, and its fields in their stored forms."""
+    """Whom one row is about: its kind, the company named beside a person, and its fields in their stored forms.
+
+    `id` is that of a record of the book, or one that only the file knows, by which its other rows name it.
+    """
 
     kind: str
     name: str
     company: str
     fields: Record
+    id: str = ""
 
     def values(self, field: str) -> list[str]:
         """The mail addresses or phone numbers of the row."""
@@ -96,34 +101,29 @@ class Known:
         self._by_mail: dict[str, list[Draft]] = {}
         self._by_phone: dict[str, list[Draft]] = {}
         self._by_name: dict[tuple[str, str], list[Draft]] = {}
+        self._by_name_anywhere: dict[str, list[Draft]] = {}
+        self._by_id: dict[str, Draft | None] = {}
         self._planned = 0
-        for table, rows in self._rows_meant(subjects).items():
-            for document in self._documents(table, "doc_id", sorted(rows)):
+        for table, meant in ids_of(
+            book,
+            {each.name for each in subjects},
+            {mail for each in subjects for mail in each.values("mails")},
+            {phone for each in subjects for phone in each.values("phones")},
+        ).items():
+            for document in self._documents(table, "id", meant):
                 self._take(table, document)
+        ids = sorted({each.id for each in subjects if is_ulid(each.id)})
+        for table in ("customers", "contacts"):
+            for document in self._documents(table, "id", ids):
+                self._take(table, document)
+        at = sorted({str(each.after.get("customer")) for each in self._by_key.values() if each.kind == CONTACT})
+        for document in self._documents("customers", "id", at):
+            self._take("customers", document)
         companies = {company_key(each.company) for each in subjects if each.company}
         companies |= {company_key(each.name) for each in subjects if each.kind == COMPANY}
         for document in self._documents("customers", "id", self._companies(companies)):
             self._take("customers", document)
         self._with_contacts = self._customers_with_contacts()
-
-    def _rows_meant(self, subjects: Sequence[Subject]) -> dict[str, set[int]]:
-        """The rows of the book that have a mail address, a number or the whole name of one of the subjects."""
-        wanted: set[str] = set()
-        for subject in subjects:
-            wanted.update("m" + fold(mail) for mail in subject.values("mails"))
-            wanted.update("d" + phone.partition(";")[0].removeprefix("+") for phone in subject.values("phones"))
-            wanted.add("=" + person_key(subject.name))
-        plans = self._book.file.plans.by_table
-        tables = {plans[table].code: table for table in ("customers", "contacts")}
-        found: dict[str, set[int]] = {table: set() for table in tables.values()}
-        rows = self._book.query(
-            f"SELECT code, doc_id FROM tokens WHERE token IN (SELECT value FROM json_each(?)) "
-            f"AND code IN ({','.join(map(str, tables))})",
-            (_json(sorted(wanted)),),
-        )
-        for code, doc_id in rows:
-            found[tables[code]].add(doc_id)  # type: ignore[index, arg-type]
-        return found
 
     def _companies(self, wanted: set[str]) -> list[str]:
         """The ids of the companies whose names are compared as one of those wanted."""
@@ -166,11 +166,18 @@ class Known:
 
     def found_by(self, draft: Draft) -> None:
         """Make the record known under its name and all mail addresses and numbers it has now."""
-        _put(self._by_name, (draft.place, _key(draft)), draft)
+        key = _key(draft)
+        _put(self._by_name, (draft.place, key), draft)
+        _put(self._by_name_anywhere, key, draft)
         for mail in draft.after.get("mails") or ():
             _put(self._by_mail, mail, draft)
         for phone in draft.after.get("phones") or ():
             _put(self._by_phone, phone, draft)
+
+    def called(self, id: str, draft: Draft) -> None:
+        """Make the record the one that other rows of the file mean by this id; nobody, if two are called so."""
+        if id and self._by_id.setdefault(id, draft) is not draft:
+            self._by_id[id] = None
 
     def also(self, subject: Subject, draft: Draft) -> None:
         """Make the record known under what a second row about it says as well, though that is not taken over.
@@ -202,6 +209,19 @@ class Known:
                 return None
             self.add(Draft("customers", key, document, dict(document)))
         return self._by_key[key]
+
+    def by_id(self, id: str) -> Draft | None:
+        """The record that the file calls so, or that has this id in the book."""
+        return self._by_id.get(id) or self._by_key.get(id)
+
+    def anywhere(self, name: str) -> list[Draft]:
+        """The people of this name, wherever they are."""
+        return [draft for draft in self._by_name_anywhere.get(person_key(name), ()) if draft.kind != COMPANY]
+
+    def reached(self, field: str, values: Sequence[str]) -> list[Draft]:
+        """The records with one of these mail addresses, or of these numbers."""
+        table = self._by_mail if field == "mails" else self._by_phone
+        return _once(draft for value in values for draft in table.get(value, ()))
 
     def by_mail(self, subject: Subject) -> list[Draft]:
         """The records with one of the mail addresses of the subject."""

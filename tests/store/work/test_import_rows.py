@@ -249,7 +249,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
         yield book
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS, st.booleans())
 def test_a_second_import_changes_nothing_and_undo_takes_the_first_back(
     shared: Book, fields: list[dict[str, Any]], each_own: bool
