@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from heapq import merge
@@ -21,6 +21,12 @@ from store.work.outcome import Record
 
 if TYPE_CHECKING:
     from store.book import Book
+
+
+TICKET = "ticket"
+"""The kind of all events of tickets, beside the channels of contacts."""
+
+_PAGE = 200
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +62,26 @@ def events(book: Book, customer_id: str, limit: int = 50, offset: int = 0, *, no
         above = len(of_tickets)
     page = merge(of_tickets[above:], contacts, key=_time, reverse=True)
     return list(islice(page, offset - passed - above, offset - passed - above + limit))
+
+
+def kind_of(event: Event) -> str:
+    """The channel of a contact, "ticket" for what became of one."""
+    return str(event.record.get("channel", "")) if event.what == "contact" else TICKET
+
+
+def events_of_kinds(
+    book: Book, customer_id: str, kinds: Collection[str], limit: int = 50, offset: int = 0, *, now: datetime
+) -> list[Event]:
+    """One page of only these kinds of events, newest first; kinds are channels and TICKET."""
+    found: list[Event] = []
+    read = 0
+    while len(found) < offset + limit:
+        page = events(book, customer_id, _PAGE, read, now=now)
+        found += [event for event in page if kind_of(event) in kinds]
+        read += len(page)
+        if len(page) < _PAGE:
+            break
+    return found[offset : offset + limit]
 
 
 def events_of_ticket(book: Book, ticket_id: str, *, now: datetime) -> list[Event]:

@@ -103,6 +103,17 @@ def test_a_filled_book_has_its_records_and_no_journal(tmp_path: Path) -> None:
     assert sorted(name for name in os.listdir(tmp_path) if "new" in name) == []
 
 
+def test_a_table_that_comes_again_after_another_is_filled_all_the_same(tmp_path: Path) -> None:
+    path = str(tmp_path / "new folder" / "made.json")
+    made = [(table, {"id": new_ulid(), "n": n}) for n, table in enumerate(["customers", "tasks", "customers", "自由"])]
+    make_book(path, made)
+    with Book.open(path, user="li", device="00aa") as book:
+        assert [document["n"] for document in book.all("customers")] == [0, 2]
+        assert [document["n"] for document in book.all("tasks")] == [1]
+        assert [document["n"] for _row, document in book.file.rows("自由")] == [3]
+        assert book.file.journal.stamp.number == 0
+
+
 def test_filling_breaks_off_without_a_trace(tmp_path: Path) -> None:
     def breaks_off() -> Iterator[tuple[str, dict[str, object]]]:
         yield "customers", {"id": new_ulid(), "name": "C"}
