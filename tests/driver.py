@@ -11,8 +11,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from screens.shell.host import Books
+from screens.shell.keymap import Keymap
+from screens.shell.own import OwnSettings
 from screens.shell.status import StatusLine
 from screens.shell.terminal import Terminal
+from screens.tutor import Coach
 from screens.widgets.timeline import Timeline
 from store.book import Book
 from store.work.drafts import Drafts
@@ -112,9 +115,18 @@ def books_beside(book: Book) -> Books:
 
 
 @asynccontextmanager
-async def at_the_screen(book: Book, size: tuple[int, int] = SMALL, *, screen: str = "2") -> AsyncIterator[Person]:
+async def at_the_screen(
+    book: Book,
+    size: tuple[int, int] = SMALL,
+    *,
+    screen: str = "2",
+    terminal: Terminal | None = None,
+    keymap: Keymap | None = None,
+    own: OwnSettings | None = None,
+    coach: Coach | None = None,
+) -> AsyncIterator[Person]:
     """The program on a book, and somebody before it who has pressed the digit of a screen; "" for the first one."""
-    app = KehuApp(book, _AT_ONCE, drafts_of(book), books_beside(book))
+    app = KehuApp(book, terminal or _AT_ONCE, drafts_of(book), books_beside(book), keymap=keymap, own=own, coach=coach)
     async with app.run_test(size=size) as pilot:
         person = Person(app, pilot)
         await person.settled()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
-from click import argument
 
 from store.text import N_, _
 from tui.session import Session
@@ -66,6 +65,19 @@ def subcommand(parent: click.Group, help: str, name: str = "") -> Declared:
         return child
 
     return declare
+
+
+def argument(name: str, **attributes: Any) -> Callable[[Function], Function]:
+    """Declare an argument of a command; the shell completes those shown as NAME from the book."""
+    if attributes.get("metavar") == "NAME":
+        attributes.setdefault("shell_complete", _names)
+    return click.argument(name, **attributes)
+
+
+def _names(context: click.Context, parameter: click.Parameter, typed: str) -> list[Any]:
+    from tui.completing import names
+
+    return list(names(context, parameter, typed))
 
 
 def option(*names: str, help: str, **attributes: Any) -> Callable[[Function], Function]:

@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from screens.shell.terminal import prepare
+from tui import output
 from tui.places import directory
 
 if TYPE_CHECKING:
@@ -15,32 +16,81 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 DEMO = "demo.json"
+TUTOR = "tutor.json"
 
 
-def open_screens(session: Session) -> None:
-    """Show the screens on the session's book, a new one if there is none yet, until the person leaves."""
-    gc.enable()
-    terminal = prepare(os.environ, bell=session.config.bell)
+def open_screens(session: Session, *, customer: str | None = None, call: bool = False) -> None:
+    """Show the screens on the session's book, a new one if there is none yet, until the person leaves.
+
+    customer: whose file is opened at once, in the call cockpit where `call` says so.
+    """
+    _show_in_turn(session, session.config.book, customer=customer, call=call)
+
+
+def open_tutor(session: Session, *, again: bool) -> None:
+    """Show the tutor's book and the lessons, from the first one or where they were left; then as `open_screens`."""
+    from screens.shell.demo import FEW_CUSTOMERS, make_demo
+    from store.model.instants import zone_named
+    from tui.locality import local_zone
+    from tui.tutor_progress import keep_lesson
+
+    path = _books(session).tutor
+    make_demo(path, session.now, zone_named(local_zone()), session.config.user, output.talk, FEW_CUSTOMERS)
+    if again:
+        keep_lesson(0)
+    _show_in_turn(session, path)
+
+
+def _books(session: Session) -> Books:
     from screens.shell.host import Books
 
-    own = session.config.book
-    books = Books(own=own, demo=os.path.join(directory("data"), DEMO))
-    following = _show(session, terminal, books)
+    beside = directory("data")
+    return Books(own=session.config.book, demo=os.path.join(beside, DEMO), tutor=os.path.join(beside, TUTOR))
+
+
+def _show_in_turn(session: Session, path: str, *, customer: str | None = None, call: bool = False) -> None:
+    """Show the book at the path, on a customer if one is named, and then the one each showing ends with."""
+    gc.enable()
+    config = session.config
+    terminal = prepare(os.environ, bell=config.bell, theme=config.theme, wishes=config.wishes)
+    books = _books(session)
+    following: str | None = path
     while following is not None:
-        elsewhere = session.beside(following)
+        shown = session if following == books.own else session.beside(following)
         try:
-            following = _show(elsewhere, terminal, books)
+            following = _show(shown, terminal, books, customer, call)
+            customer = None
         finally:
-            elsewhere.close()
+            shown.close()
 
 
-def _show(session: Session, terminal: Terminal, books: Books) -> str | None:
+def _show(session: Session, terminal: Terminal, books: Books, customer: str | None, call: bool) -> str | None:
     """Show the screens on one book; the path of the book to show next, or None."""
+    from screens.shell.keymap import Keymap
+    from screens.tutor import Coach
     from store.work.drafts import Drafts
     from tui.app import KehuApp
     from tui.commands.log import NO_BOOK
+    from tui.own_settings import OwnConfig
+    from tui.tutor_progress import keep_lesson, lesson_reached
 
     book = session.open(create=True, tell=False)
     drafts = Drafts(directory("state"), str(book.settings.get("book") or NO_BOOK))
+    own = OwnConfig(session.config)
+    book.notices.extend(own.problems)
+    app = KehuApp(
+        book,
+        terminal,
+        drafts,
+        books,
+        keymap=Keymap(session.config.keys),
+        own=own,
+        coach=Coach(lesson_reached(), keep_lesson) if session.config.book == books.tutor else None,
+    )
+    if customer is not None:
+        app.begin_with(customer, call=call)
     # Without mouse reports the terminal's own selection and copying work as everywhere else.
-    return KehuApp(book, terminal, drafts, books).run(mouse=False)
+    following = app.run(mouse=False)
+    for text in app.to_print:
+        output.line(text)
+    return following

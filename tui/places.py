@@ -28,6 +28,11 @@ def directory(purpose: Purpose) -> str:
     return os.path.join(base, _NAME)
 
 
+def maps_folder() -> str:
+    """Where mappings of columns are kept that have a name: they are one's own, as keys and colours are."""
+    return os.path.join(directory("config"), "import-maps")
+
+
 def _by_platform(purpose: Purpose) -> str:
     import platformdirs
 

@@ -10,7 +10,6 @@ import msgspec
 from store.text import N_, _
 
 if TYPE_CHECKING:
-    from textual.binding import BindingType
     from textual.dom import DOMNode
     from textual.screen import Screen
 
@@ -85,17 +84,6 @@ def with_full_width_twins(keys: Iterable[str]) -> list[str]:
     if "/" in keys:
         twins.append("、")
     return [*keys, *twins]
-
-
-def bindings() -> list[BindingType]:
-    """A binding of each registered action, for the app; the id lets the user's settings remap it."""
-    from textual.binding import Binding
-
-    return [
-        Binding(key, f"perform('{action.id}')", _(action.label), show=False, id=action.id)
-        for action in registered()
-        for key in with_full_width_twins(action.keys)
-    ]
 
 
 def performer(action: Action, screen: Screen[Any]) -> Callable[[], object] | None:

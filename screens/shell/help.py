@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.shell import actions
+from screens.shell.host import host
 from screens.shell.screen import WorkScreen
 from screens.widgets.filter_bar import FilterBar
 from screens.widgets.line_list import LineList
@@ -38,7 +39,7 @@ def help_lines(screen: Screen[Any]) -> list[_HelpLine]:
     return [
         _HelpLine(
             id=action.id,
-            keys=" ".join(map(actions.shown_key, action.keys)),
+            keys=host(screen).keymap.all_shown(action.id),
             group=_(action.group),
             help=_(action.help),
             why_not=actions.why_not(action, screen) or "",

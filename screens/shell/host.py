@@ -13,7 +13,10 @@ from store.errors import BookError, Refused
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
+    from screens.shell.keymap import Keymap
+    from screens.shell.own import OwnSettings
     from screens.shell.terminal import Terminal
+    from screens.tutor import Coach
     from store.book import Book
     from store.work.drafts import Drafts
 
@@ -23,10 +26,11 @@ Tone = Literal["done", "busy", "hint", "refused", "error"]
 
 
 class Books(msgspec.Struct, frozen=True):
-    """The paths between which the screens go back and forth: one's own book, and the demo beside it."""
+    """The paths between which the screens go back and forth: one's own book, the demo beside it, and the tutor's."""
 
     own: str
     demo: str
+    tutor: str = ""
 
 
 class Host(Protocol):
@@ -36,6 +40,13 @@ class Host(Protocol):
     terminal: Terminal
     drafts: Drafts
     books: Books
+    keymap: Keymap
+    own: OwnSettings
+    coach: Coach | None
+
+    @property
+    def maps_folder(self) -> str:
+        """The folder of the mappings of columns that were saved under a name."""
 
     @property
     def in_demo(self) -> bool:
@@ -44,8 +55,17 @@ class Host(Protocol):
     def say(self, sentence: str, tone: Tone = "done") -> None:
         """Show a sentence in the status line; it stays until the next one."""
 
+    def copy(self, text: str, what: str) -> None:
+        """Send the text to the terminal for its clipboard and say so of `what`; else print it at the end."""
+
+    def own_changed(self) -> None:
+        """One's own settings were changed: keys and colours follow at once."""
+
     def open_record(self, table: str, id: str) -> None:
         """Open a customer or a ticket over the screen that is shown; esc goes back to it."""
+
+    def begin_call(self, customer_id: str) -> None:
+        """Open the call cockpit on a customer over the screen that is shown, or go on with a parked call."""
 
     def submit(
         self,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING, Any
 
 from screens.shell.actions import BOOK, CONTACT_MADE, CUSTOMER, MOVE, TICKET, Action, Reason
 from store.text import N_, _
 
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
 
 def needs_customer(screen: Screen[Any]) -> str | None:
-    """Why an action on the customer under the cursor cannot be done, or None."""
+    """Why an action on the customer under the cursor, or on an article, cannot be done, or None."""
+    if getattr(screen, "selected_article", None):
+        return None
     if getattr(screen, "selected_customer", None) is None:
         return _("No customer is selected; a adds one")
     return None
@@ -24,11 +27,23 @@ def needs_task(screen: Screen[Any]) -> str | None:
     return needs_customer(screen) or _("There is no open task here; T adds one")
 
 
+def needs_pair(screen: Screen[Any]) -> str | None:
+    """Why there are no two records to tell apart, or None."""
+    if not hasattr(screen, "selected_pair") or screen.selected_pair:
+        return None
+    return _("There is no pair under the cursor")
+
+
 def needs_ticket(screen: Screen[Any]) -> str | None:
     """Why an action on the ticket under the cursor cannot be done, or None."""
     if getattr(screen, "selected_ticket", None) is None:
         return _("No ticket is selected; t opens one")
     return None
+
+
+def needs_record(screen: Screen[Any]) -> str | None:
+    """Why there is nothing to copy, or None."""
+    return None if getattr(screen, "selected_ticket", None) else needs_customer(screen)
 
 
 def needs_ticket_or_task(screen: Screen[Any]) -> str | None:
@@ -79,10 +94,20 @@ ACTIONS = (
     _log("visit", ("v", "f5"), N_("visit"), N_("Log a visit"), 13),
     _log("note", ("i", "f6"), N_("note"), N_("Write an internal note; it is no contact with the customer"), 14),
     Action(
+        id="cockpit",
+        keys=("C",),
+        label=N_("cockpit"),
+        help=N_("Begin a call: its time runs, the file stays in sight; esc parks it, C goes on with it"),
+        group=CONTACT_MADE,
+        command="kehu log NAME TEXT --channel call",
+        changes=True,
+        reason=needs_customer,
+    ),
+    Action(
         id="new-customer",
         keys=("a", "f7"),
         label=N_("add"),
-        help=N_("Add a customer"),
+        help=N_("Add a customer; among the articles, an article"),
         group=CUSTOMER,
         command="kehu add NAME",
         changes=True,
@@ -92,8 +117,15 @@ ACTIONS = (
         "edit",
         ("e", "f8"),
         N_("edit"),
-        N_("Edit the customer, the ticket or the entry under the cursor"),
-        "kehu edit NAME, kehu ticket edit ID, kehu task edit ID",
+        N_("Edit the customer, the ticket, the entry or the article under the cursor"),
+        "kehu edit NAME, kehu ticket edit ID, kehu task edit ID, kehu bulk QUERY CHANGE",
+    ),
+    _customer(
+        "edit-text",
+        ("E",),
+        N_("edit as text"),
+        N_("Edit the record under the cursor whole, as TOML in your own editor"),
+        "kehu edit NAME --editor",
     ),
     _customer("new-contact", ("A",), N_("add contact"), N_("Add a contact person"), "kehu contact add NAME PERSON"),
     _customer(
@@ -103,9 +135,9 @@ ACTIONS = (
         id="next-status",
         keys=("s",),
         label=N_("status"),
-        help=N_("Complete the next step; pause, solve, reopen or close the ticket"),
+        help=N_("Complete the next step; pause, solve, reopen or close the ticket; bring the complaint on"),
         group=CUSTOMER,
-        command="kehu ticket solve ID, kehu done ID",
+        command="kehu ticket solve ID, kehu done ID, kehu complaint finish ID, kehu feedback answer ID TEXT",
         changes=True,
         reason=needs_ticket_or_task,
     ),
@@ -134,6 +166,44 @@ ACTIONS = (
         command="kehu ticket reply ID TEXT",
         changes=True,
         reason=needs_ticket,
+    ),
+    Action(
+        id="canned-reply",
+        keys=("p",),
+        label=N_("canned reply"),
+        help=N_("Begin a reply with the text of a template, the fields filled in"),
+        group=TICKET,
+        command="kehu ticket reply ID --template NAME",
+        changes=True,
+        reason=needs_ticket,
+    ),
+    Action(
+        id="link",
+        keys=("L",),
+        label=N_("link"),
+        help=N_("Note that the ticket has to do with another one, or with an article that helps"),
+        group=TICKET,
+        command="kehu ticket link ID OTHER",
+        changes=True,
+        reason=needs_ticket,
+    ),
+    Action(
+        id="survey",
+        keys=("Q",),
+        label=N_("survey"),
+        help=N_("Invite the customer to a survey, about the ticket under the cursor if there is one; note the answer"),
+        group=CUSTOMER,
+        command="kehu survey invite NAME, kehu survey answer ID SCORES",
+        changes=True,
+        reason=needs_customer,
+    ),
+    Action(
+        id="articles",
+        keys=("W", "f12"),
+        label=N_("articles"),
+        help=N_("Search what is known, those articles first that may help with the ticket; during a call F12"),
+        group=TICKET,
+        command="kehu article list WORDS",
     ),
     Action(
         id="new-ticket",
@@ -169,7 +239,74 @@ ACTIONS = (
     _move("other-pane", ("tab", "shift+tab"), N_("other pane"), N_("Go to the other pane")),
     _move("enlarge", ("z",), N_("enlarge"), N_("Give the pane the whole width, or take it back")),
     _move("filter", ("/", "ctrl+f"), N_("filter"), N_("Show only the lines that match the words"), 20),
-    _move("sort", ("o",), N_("sort"), N_("Sort by the next column")),
+    _move("sort", ("o",), N_("sort"), N_("Choose the order of the list")),
+    _move("next-match", ("n",), N_("next match"), N_("The next entry of the timeline with the words looked for")),
+    _move("previous-match", ("N",), N_("match before"), N_("The entry before with the words looked for")),
+    _move("kinds", ("b",), N_("kinds"), N_("Limit the timeline to calls, mails, notes, tickets …, or show all")),
+    _move("columns", ("K",), N_("columns"), N_("Choose the columns of the list")),
+    Action(
+        id="views",
+        keys=("F",),
+        label=N_("views"),
+        help=N_("Show a saved view, keep this filter as one, or delete one"),
+        group=MOVE,
+        command="kehu view save NAME QUERY, kehu view delete NAME",
+        changes=True,
+    ),
+    _move(
+        "mark", ("space",), N_("mark"), N_("Mark the line, or take its mark away; e O D d act on all that are marked")
+    ),
+    _move("mark-range", ("V",), N_("mark range"), N_("Begin a range here; again: mark all from there to here")),
+    _move("jump", ("ctrl+o",), N_("jump"), N_("Show a letter beside everything; typing it goes there")),
+    Action(
+        id="copy",
+        keys=("y",),
+        label=N_("copy"),
+        help=N_("Send a field, or the text of the entry, to the clipboard of your terminal"),
+        group=BOOK,
+        command="kehu show NAME",
+        reason=needs_record,
+    ),
+    Action(
+        id="copy-card",
+        keys=("Y",),
+        label=N_("copy card"),
+        help=N_("Send the card of the customer, or the ticket in words, to your terminal"),
+        group=BOOK,
+        command="kehu show NAME",
+        reason=needs_record,
+    ),
+    Action(
+        id="settings",
+        keys=(",", "f10"),
+        label=N_("settings"),
+        help=N_("Show and change your own settings and those of the book"),
+        group=BOOK,
+        command="kehu config",
+    ),
+    Action(
+        id="theme",
+        keys=("ctrl+t",),
+        label=N_("theme"),
+        help=N_("Go on to the next colours: the terminal's own, light, dark, high contrast"),
+        group=BOOK,
+        command="kehu config set theme NAME",
+    ),
+    Action(
+        id="tutor",
+        keys=("f11",),
+        label=N_("tutor"),
+        help=N_("Learn the keys in a minute, on a book of its own"),
+        group=BOOK,
+        command="kehu tutor",
+    ),
+    Action(
+        id="save",
+        keys=("ctrl+s",),
+        label=N_("save"),
+        help=N_("Save the form"),
+        group=BOOK,
+    ),
     Action(
         id="palette",
         keys=(":", "ctrl+p"),
@@ -195,6 +332,24 @@ ACTIONS = (
         help=N_("Do again what undo took back"),
         group=BOOK,
         command="kehu redo",
+        changes=True,
+    ),
+    Action(
+        id="history",
+        keys=("H",),
+        label=N_("history"),
+        help=N_("Show what was done to the record under the cursor, and take any of it back"),
+        group=BOOK,
+        command="kehu undo ID",
+        changes=True,
+    ),
+    Action(
+        id="import",
+        keys=("I",),
+        label=N_("import"),
+        help=N_("Import a file: see what would be new, changed or left, map its columns, then take it in"),
+        group=BOOK,
+        command="kehu import FILE",
         changes=True,
     ),
     Action(

@@ -6,7 +6,7 @@ that stay as they are. This lays every update over the cells sent before and kee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich.color import ColorSystem
 from rich.console import Console
@@ -15,6 +15,8 @@ from textual._cells import cell_len
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from screens.shell.terminal import Colours
+from screens.shell.theme import LOOKS, PLAIN, TERMINAL, Look, painted
 from store.text.cells import character_width
 
 # The text that begins in the cell ("" where a wide character began before it), and its SGR parameters.
@@ -22,6 +24,12 @@ Cell = tuple[str, str]
 
 _UNKNOWN: Cell = ("", "unknown")
 _CHEAPER_THAN_A_MOVE = 5
+_SYSTEMS: Mapping[Colours, ColorSystem | None] = {
+    "none": None,
+    "16": ColorSystem.STANDARD,
+    "256": ColorSystem.EIGHT_BIT,
+    "true": ColorSystem.TRUECOLOR,
+}
 
 
 class Difference(CompositorUpdate):
@@ -37,20 +45,25 @@ class Difference(CompositorUpdate):
 class Shown:
     """The cells on the terminal, as far as they are known."""
 
-    def __init__(self, *, colour: bool = True) -> None:
-        self._colour = colour
+    def __init__(self, *, colours: Colours = "true", look: Look = LOOKS[TERMINAL]) -> None:
+        self._system = _SYSTEMS[colours]
+        self._look = look
         self._lines: dict[int, list[Cell]] = {}
         self._styles: dict[Style, str] = {}
+
+    def paint_as(self, look: Look) -> None:
+        """Paint the next frames in the colours of another theme; they are sent whole."""
+        self._look = look
+        self._styles.clear()
+        self.forget()
 
     def forget(self) -> None:
         """The terminal was resized or used by another program: the next frames are sent whole."""
         self._lines.clear()
 
-    def difference(self, update: LayoutUpdate | ChopsUpdate, console: Console) -> Difference | None:
+    def difference(self, update: LayoutUpdate | ChopsUpdate) -> Difference | None:
         """What has to be sent for the update, or None if the terminal shows it already."""
-        sequence = "".join(
-            part for y, x, strip in _pieces(update) for part in self._lay(y, x, self._cells(strip, console))
-        )
+        sequence = "".join(part for y, x, strip in _pieces(update) for part in self._lay(y, x, self._cells(strip)))
         return Difference(sequence) if sequence else None
 
     def _lay(self, y: int, x: int, cells: list[Cell]) -> Iterator[str]:
@@ -64,26 +77,27 @@ class Shown:
                 yield f"\x1b[{y + 1};{x + start + 1}H"
                 yield from _painted(cells[start:stop])
 
-    def _cells(self, strip: Strip, console: Console) -> list[Cell]:
+    def _cells(self, strip: Strip) -> list[Cell]:
         cells: list[Cell] = []
         for text, style, control in strip:
             if not control:
-                sgr = self._sgr(style, console) if style else ""
+                sgr = self._sgr(style or PLAIN)
                 if text.isascii():
                     cells += [(character, sgr) for character in text]
                 else:
                     cells += _wide_cells(text, sgr)
         return cells
 
-    def _sgr(self, style: Style, console: Console) -> str:
+    def _sgr(self, style: Style) -> str:
         sgr = self._styles.get(style)
         if sgr is None:
-            system = console._color_system or ColorSystem.TRUECOLOR
-            painted = Strip.render_style(style if self._colour else style.without_color, "x", system)
-            sgr = self._styles[style] = (
-                _without_defaults(painted[2 : painted.index("m")]) if painted[0] == "\x1b" else ""
-            )
+            sgr = self._styles[style] = self._parameters(style)
         return sgr
+
+    def _parameters(self, style: Style) -> str:
+        if self._system is None:
+            return _without_defaults(Strip.render_ansi(style.without_color, ColorSystem.STANDARD))
+        return _without_defaults(Strip.render_ansi(painted(style, self._look), self._system))
 
 
 def _without_defaults(sgr: str) -> str:

@@ -12,7 +12,7 @@ from screens.shell import actions
 from screens.shell.host import Tone, host
 from store.model.fields import safe
 from store.text import _
-from store.text.cells import cell_width, cut
+from store.text.cells import cell_width, cut, pad
 
 _SIGNS: dict[Tone, str] = {"done": "✓", "busy": "…", "hint": "·", "refused": "✗", "error": "✗"}
 _STYLES: dict[Tone, str] = {"done": "", "busy": "dim", "hint": "", "refused": "bold", "error": "bold reverse"}
@@ -29,6 +29,9 @@ class Bar(Widget):
         super().__init__(id=id)
         self._shown = Content("")
 
+    def update(self) -> None:
+        """Look again what there is to say; to be called when the keys changed."""
+
     def show(self, content: Content) -> None:
         """Say this, and nothing is sent to the terminal if it is said already."""
         if content != self._shown or content.spans != self._shown.spans:
@@ -40,34 +43,46 @@ class Bar(Widget):
 
 
 class Header(Bar):
-    """The screens with their digits on the left; the book, the person and the time on the right."""
+    """The screens with their digits on the left; the book, the person and the time on the right.
+
+    While the tutor goes on, its lesson stands in a second line.
+    """
+
+    DEFAULT_CSS = """
+    Header.-tutored { height: 2; }
+    """
 
     def on_mount(self) -> None:
-        self._update()
+        self.set_class(host(self).coach is not None, "-tutored")
+        self.update()
         self._minute: Timer = self.set_timer(60 - host(self).book.clock.now().second, self._each_minute)
 
     def on_resize(self) -> None:
-        self._update()
+        self.update()
 
     def _each_minute(self) -> None:
-        self._update()
+        self.update()
         self._minute = self.set_timer(60 - host(self).book.clock.now().second, self._each_minute)
 
-    def _update(self) -> None:
+    def update(self) -> None:
+        """Look again at the time, the book and the keys."""
         book = host(self).book
         time = book.clock.now().astimezone(book.zone).strftime("%H:%M")
         left: list[tuple[str, str]] = [(" Kehu ", "bold")]
         for action in actions.registered():
             if action.group == actions.SCREENS:
-                left.append(
-                    (f" {action.keys[0]} {_(action.label)} ", "bold" if action.id == self.screen.name else "dim")
-                )
+                words = f" {host(self).keymap.shown(action.id)} {_(action.label)} "
+                left.append((words, "bold" if action.id == self.screen.name else "dim"))
         taken = cell_width("".join(text for text, _style in left))
         rest = f" · {safe(book.user)} · {time} "
         name = cut(safe(os.path.basename(book.path)), self.size.width - taken - cell_width(rest) - 1)
         right = name + rest
         gap = self.size.width - taken - cell_width(right)
-        self.show(Content.assemble(*left, " " * max(1, gap), (right, "dim")))
+        line = Content.assemble(*left, " " * max(1, gap), (right, "dim"))
+        if coach := host(self).coach:
+            lesson = " " + cut(coach.sentence(host(self).keymap), self.size.width - 2)
+            line = Content.assemble(line, "\n", (pad(lesson, self.size.width), "reverse"))
+        self.show(line)
 
 
 class StatusLine(Bar):
@@ -105,8 +120,10 @@ class Footer(Bar):
         parts: list[tuple[str, str]] = []
         room = self.size.width - 1
         for action in self._offered():
-            key, label = actions.shown_key(action.keys[0]), _(action.label)
+            key, label = host(self).keymap.shown(action.id), _(action.label)
             greyed = actions.why_not(action, self.screen) is not None
+            if not key:
+                continue
             words = [(f"({key} {label})", "dim")] if greyed else [(key, "bold"), (f" {label}  ", "")]
             room -= sum(cell_width(text) for text, _style in words)
             if room < 0:

@@ -19,6 +19,11 @@ _LABEL_CELLS = 11
 _LEAST_CELLS = 20
 
 
+def joined(*parts: object) -> str:
+    """The parts that say something, in one line."""
+    return " · ".join(str(part) for part in parts if part)
+
+
 class Card(Widget):
     """Labelled lines; the pane is laid out anew only if the number of lines changes."""
 

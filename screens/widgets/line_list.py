@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from textual.geometry import Region
+from collections.abc import Iterator
+from functools import partial
+
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+
+from screens.widgets.jump_labels import JumpTarget
 
 
 class LineList(Widget, can_focus=True):
@@ -113,6 +118,23 @@ class LineList(Widget, can_focus=True):
         if self.item_count:
             self.scroll_lines_to(self.top)
             self.bring_into_view()
+
+    def jump_targets(self) -> Iterator[JumpTarget]:
+        """Every item in view, at its mark; an empty list as a whole."""
+        if not self.item_count:
+            yield JumpTarget(Offset(0, 0), self._take_keys)
+        in_view = range(self.top, min(self.top + self.size.height, self.line_count))
+        for item in dict.fromkeys(map(self.item_at, in_view)) if self.item_count else ():
+            y = self.lines_of(item).start - self.top
+            if 0 <= y < self.size.height:
+                yield JumpTarget(Offset(0, y), partial(self._jump_to, item))
+
+    def _jump_to(self, item: int) -> None:
+        self._take_keys()
+        self.move_to(item)
+
+    def _take_keys(self) -> None:
+        self.screen.set_focus(self, scroll_visible=False)
 
     def on_focus(self) -> None:
         self.refresh_mark(self.cursor)

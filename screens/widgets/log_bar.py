@@ -31,6 +31,7 @@ from store.work.log import Party, Preview, log_contact, party_of, preview
 from store.work.outcome import Outcome, name_of
 
 KEEP_SECONDS = 0.3
+A_MINUTE = 60
 _NAME_CELLS = 24
 
 
@@ -91,6 +92,7 @@ class LogBar(Careful, Widget):
         self._drafts = drafts
         self._draft: Draft | None = None
         self._opened = datetime.min
+        self._keep_empty = False
         self._party: Party | None = None
         self._keeping: Timer | None = None
         self._minute: Timer | None = None
@@ -122,15 +124,18 @@ class LogBar(Careful, Widget):
         draft: Draft | None = None,
         *,
         ticket: Mapping[str, Any] | None = None,
+        keep_empty: bool = False,
     ) -> None:
         """Start a line about a contact with the customer, and on a ticket if it is about one; or go on with a draft.
 
-        A bar that is open already keeps its line and takes the keys back.
+        A bar that is open already keeps its line and takes the keys back. `keep_empty`: a line with nothing in it is
+        kept as well once a minute has passed, for its time.
         """
         if self.is_open:
             self.screen.set_focus(self._line, scroll_visible=False)
             return
         book = host(self).book
+        self._keep_empty = keep_empty
         self._opened = now = book.clock.now()
         self._draft = draft or Draft(
             id=new_ulid(),
@@ -156,6 +161,10 @@ class LogBar(Careful, Widget):
     def close(self) -> None:
         """Go out of sight and give the keys back; the line lives on in its draft."""
         self._draft = None
+        # A letter read after the line was kept may have begun another wait.
+        if self._keeping is not None:
+            self._keeping.stop()
+            self._keeping = None
         if self._minute is not None:
             self._minute.stop()
         self.remove_class("-open")
@@ -186,7 +195,7 @@ class LogBar(Careful, Widget):
             # The line keeps the keys, and swallows them, until the form is there to have them.
             self.post_message(self.OpenFullForm(draft, self._preview()))
         else:
-            self._close(self.Kept(draft) if draft.text else self.Closed())
+            self._close(self.Kept(draft) if self._worth_keeping(draft) else self.Closed())
 
     def on_resize(self) -> None:
         if self.is_open and not self._line.locked:
@@ -230,7 +239,7 @@ class LogBar(Careful, Widget):
         now = host(self).book.clock.now()
         spent = int(self._spent(now).total_seconds())
         kept = replace(self._draft, text=self._line.text.rstrip(), at=now, spent=spent)
-        if not kept.text:
+        if not self._worth_keeping(kept):
             self._drafts.remove(kept.id)
             return kept
         try:
@@ -239,6 +248,9 @@ class LogBar(Careful, Widget):
             self._show_problem(error.sentence)
             return None
         return kept
+
+    def _worth_keeping(self, draft: Draft) -> bool:
+        return bool(draft.text) or (self._keep_empty and draft.spent >= A_MINUTE)
 
     def _close(self, message: Message) -> None:
         self.close()

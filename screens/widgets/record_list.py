@@ -8,9 +8,10 @@ from typing import Generic, Protocol, TypeVar
 import msgspec
 from rich.segment import Segment
 from rich.style import Style
+from textual.message import Message
 from textual.strip import Strip
 
-from screens.shell.theme import BOLD, CURSOR, CURSOR_ELSEWHERE, FAINT, PLAIN
+from screens.shell.theme import BOLD, CURSOR, CURSOR_ELSEWHERE, CURSOR_ON_MARKED, FAINT, MARKED, PLAIN
 from screens.widgets.line_list import LineList
 from screens.widgets.prose import column
 from store.model.fields import safe
@@ -25,6 +26,9 @@ class Identified(Protocol):
 
 
 Row = TypeVar("Row", bound=Identified)
+
+
+_WITHOUT_CURSOR = frozenset({" ", MARKED})
 
 
 class Column(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
@@ -43,7 +47,7 @@ class Column(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
 def drawn(row: Row, columns: Sequence[Column[Row]], width: int, mark: str) -> Strip:
     """The row on a line of `width` cells, behind the mark of the cursor or a blank."""
     first, *others = columns
-    style = PLAIN if mark == " " else BOLD
+    style = PLAIN if mark in _WITHOUT_CURSOR else BOLD
     if first.style is not None:
         style += first.style(row)
     segments = [Segment(mark + column(first.text(row), first_column_cells(columns, width)), style)]
@@ -72,7 +76,7 @@ def first_column_cells(columns: Sequence[Column[Row]], width: int) -> int:
 
 
 class RecordList(LineList, Generic[Row]):
-    """Rows by number, one line each.
+    """Rows by number, one line each; some of them may be marked, for what is done to several at once.
 
     fetch: the rows of these numbers, by number; one that is gone meanwhile is missing and shown as an empty line.
     columns: the columns for a width in cells; the first is bold under the cursor.
@@ -80,6 +84,9 @@ class RecordList(LineList, Generic[Row]):
     """
 
     _KEPT_ROWS = 2000
+
+    class Marked(Message):
+        """Other rows are marked than before."""
 
     def __init__(
         self,
@@ -98,6 +105,8 @@ class RecordList(LineList, Generic[Row]):
         self._strips: dict[tuple[int, str, int], Strip] = {}
         self._columns: Sequence[Column[Row]] = ()
         self._columns_width = -1
+        self._marked: set[int] = set()
+        self._range_from: int | None = None
 
     @property
     def item_count(self) -> int:
@@ -121,6 +130,9 @@ class RecordList(LineList, Generic[Row]):
         seen = self._lines_in_view()
         before = self._current_number
         self._numbers = numbers
+        if self._marked:
+            # What is hidden by a filter must not be changed unseen.
+            self._keep_marks(self._marked.intersection(numbers))
         self._rows.clear()
         self._strips.clear()
         self._hold(before if current is None else current)
@@ -129,6 +141,63 @@ class RecordList(LineList, Generic[Row]):
                 self.refresh_cells(range(self.top + y, self.top + y + 1), self.size.width)
         if self._current_number != before:
             self.post_message(self.Moved(self))
+
+    def columns_changed(self) -> None:
+        """Ask anew which columns to show."""
+        self._columns_width = -1
+        self._strips.clear()
+        self.refresh()
+
+    # Marks.
+
+    @property
+    def marked(self) -> list[Row]:
+        """The rows that are marked, in the order of the list."""
+        numbers = [number for number in self._numbers if number in self._marked] if self._marked else []
+        known = self._fetch(numbers) if numbers else {}
+        return [known[number] for number in numbers if number in known]
+
+    @property
+    def marked_count(self) -> int:
+        """How many rows are marked."""
+        return len(self._marked)
+
+    def clear_marks(self) -> None:
+        """Take all marks away."""
+        self._mark(set())
+
+    def action_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away, and go on to the next."""
+        number = self._current_number
+        if number is not None:
+            self._range_from = None
+            self._mark(self._marked ^ {number})
+            self.move_to(self.cursor + 1)
+
+    def action_mark_range(self) -> None:
+        """Begin a range at the cursor; the second time mark all from there to the cursor."""
+        number = self._current_number
+        if number is None:
+            return
+        if self._range_from is None or self._range_from not in self._numbers:
+            self._range_from = number
+            self._mark(self._marked | {number})
+            return
+        first, last = sorted((self._numbers.index(self._range_from), self.cursor))
+        self._range_from = None
+        self._mark(self._marked.union(self._numbers[first : last + 1]))
+
+    def _mark(self, numbers: set[int]) -> None:
+        changed = numbers ^ self._marked
+        self._keep_marks(numbers)
+        for line in range(self.top, min(self.top + self.size.height, len(self._numbers))):
+            if self._numbers[line] in changed:
+                self.refresh_cells(range(line, line + 1), 1)
+
+    def _keep_marks(self, numbers: set[int]) -> None:
+        if numbers != self._marked:
+            self._marked = numbers
+            self.post_message(self.Marked())
 
     @property
     def _current_number(self) -> int | None:
@@ -149,7 +218,7 @@ class RecordList(LineList, Generic[Row]):
         return [self.render_line(y) for y in range(self.size.height)]
 
     def draw(self, line: int) -> Strip:
-        mark = " " if line != self.cursor else CURSOR if self.has_focus else CURSOR_ELSEWHERE
+        mark = self._sign_before(line)
         key = (self._numbers[line], mark, self.size.width)
         strip = self._strips.get(key)
         if strip is None:
@@ -157,6 +226,14 @@ class RecordList(LineList, Generic[Row]):
                 self._strips.clear()
             strip = self._strips[key] = self._draw_row(self._row(line), mark)
         return strip
+
+    def _sign_before(self, line: int) -> str:
+        marked = self._numbers[line] in self._marked
+        if line != self.cursor:
+            return MARKED if marked else " "
+        if marked:
+            return CURSOR_ON_MARKED
+        return CURSOR if self.has_focus else CURSOR_ELSEWHERE
 
     def draw_below(self, line: int) -> Strip:
         if self._numbers:

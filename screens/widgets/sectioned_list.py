@@ -83,13 +83,15 @@ class SectionedList(LineList, Generic[Row]):
         """
         seen = [self.render_line(y) for y in range(self.size.height)]
         held = self.current.id if self.current else None
-        before = self.lines_of(self.cursor).start
+        # A list that was empty begins with its first heading.
+        before = self.lines_of(self.cursor).start if self._rows else None
         self._lay_out(sections)
         wanted = held if current is None else current
         place = next((item for item, row in enumerate(self._rows) if row.id == wanted), self.cursor)
         self.cursor = max(0, min(place, self.item_count - 1))
         if self.size.height:
-            self.scroll_lines_to(self.top + self.lines_of(self.cursor).start - before)
+            if before is not None:
+                self.scroll_lines_to(self.top + self.lines_of(self.cursor).start - before)
             self.bring_into_view()
         for y, strip in enumerate(seen):
             if self.render_line(y) != strip:

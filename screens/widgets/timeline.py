@@ -15,10 +15,10 @@ from screens.shell.theme import BOLD, CURSOR, CURSOR_ELSEWHERE, FAINT, HEADING, 
 from screens.widgets.line_list import LineList
 from screens.widgets.prose import column, one_line, wrap
 from screens.widgets.signs import CHANNEL_SIGNS
-from store.model.fields import safe
+from store.model.fields import folded, safe
 from store.model.vocabulary import label
 from store.rules.status import spoken
-from store.text import N_, _
+from store.text import N_, _, ngettext
 from store.text.cells import cell_width, pad
 from store.work.timeline import NEVER, Event
 
@@ -43,7 +43,9 @@ _TURNS = {
 _FACTS_CELLS = 29
 
 _LOADED_AT_ONCE = 50
+_FOLDED_LINES = 6
 _NARROW = 56
+_ALL = 1_000_000
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -78,6 +80,9 @@ class Timeline(LineList):
         self._lines: list[_Line] = []
         self._starts: list[int] = []
         self._wrapped_to = -1
+        self._long: set[str] = set()
+        self._unfolded: set[str] = set()
+        self._needle = ""
 
     @property
     def item_count(self) -> int:
@@ -153,9 +158,50 @@ class Timeline(LineList):
 
     def action_last(self) -> None:
         if self._fetch is not None and not self._complete:
-            self._entries += self._fetch(self.item_count, 1_000_000)
-            self._complete, self._wrapped_to = True, -1
+            self._load_all()
         super().action_last()
+
+    # Long texts, and finding words.
+
+    def unfold(self) -> bool:
+        """Show the whole text of the entry under the cursor, or its beginning again; whether it has more to show."""
+        entry = self.current
+        id = str(entry.record.get("id")) if entry is not None else ""
+        if id not in self._long:
+            return False
+        self._unfolded ^= {id}
+        self._wrapped_to = -1
+        self.bring_into_view()
+        self.refresh()
+        return True
+
+    def find(self, words: str) -> bool:
+        """Put the cursor on the next entry with the words in its text, from the one under the cursor on."""
+        self._needle = folded(words)
+        return self._to_match(self.cursor, 1)
+
+    def next_match(self, step: int) -> bool | None:
+        """Go on to the next entry that was looked for, or with -1 back to one before; None if nothing is."""
+        return self._to_match(self.cursor + step, step) if self._needle else None
+
+    def _to_match(self, start: int, step: int) -> bool:
+        if step > 0 and self._fetch is not None and not self._complete:
+            self._load_all()
+        items = range(start, self.item_count) if step > 0 else range(start, -1, -1)
+        found = next((item for item in items if self._matches(self._entries[item])), None)
+        if found is None:
+            return False
+        self.move_to(found)
+        return True
+
+    def _matches(self, entry: Event) -> bool:
+        texts = (entry.record.get("text"), entry.record.get("subject"), entry.record.get("result"))
+        return any(self._needle in folded(str(text)) for text in texts if text)
+
+    def _load_all(self) -> None:
+        assert self._fetch is not None
+        self._entries += self._fetch(self.item_count, _ALL)
+        self._complete, self._wrapped_to = True, -1
 
     def draw(self, line: int) -> Strip:
         shown = self._lines[line]
@@ -196,14 +242,26 @@ class Timeline(LineList):
         if width >= _NARROW:
             facts = pad(facts, max(_FACTS_CELLS, cell_width(facts))) + " "
             indent = cell_width(facts)
-            first, *others = wrap(text, width - indent)
+            first, *others = self._folded(entry, wrap(text, width - indent))
             return [((facts, FAINT), (first, PLAIN)), *(((" " * indent + line, PLAIN),) for line in others)]
         if entry.what != "contact" and cell_width(f"{facts} · {text}") <= width:
             return [((facts, FAINT), (f" · {text}" if text else "", PLAIN))]
         return [
             ((one_line(facts, width), FAINT),),
-            *((("      " + line, PLAIN),) for line in wrap(text, width - 6) if text),
+            *((("      " + line, PLAIN),) for line in self._folded(entry, wrap(text, width - 6)) if text),
         ]
+
+    def _folded(self, entry: Event, lines: list[str]) -> list[str]:
+        """The lines, of a long text only the first ones with a word on how many more there are."""
+        id = str(entry.record.get("id"))
+        if len(lines) <= _FOLDED_LINES:
+            return lines
+        self._long.add(id)
+        if id in self._unfolded:
+            return lines
+        more = len(lines) - _FOLDED_LINES + 1
+        said = ngettext("… {n} more line, ↵ shows it", "… {n} more lines, ↵ shows them", more).format(n=more)
+        return [*lines[: _FOLDED_LINES - 1], said]
 
     def _contact(self, interaction: Record) -> tuple[str, str]:
         """A contact's facts in their columns, and what was said."""

@@ -11,6 +11,7 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 
 from screens.shell.host import Tone
+from screens.shell.keymap import Keymap
 from screens.shell.screen import WorkScreen
 from screens.shell.terminal import Terminal
 from screens.shell.theme import KEHU
@@ -46,6 +47,8 @@ class BareHost(App[None]):
     def __init__(self, book: Book, *bars: Widget) -> None:
         super().__init__()
         self.book = book
+        self.keymap = Keymap()
+        self.coach = None
         self.heard: list[Message] = []
         self._bars = bars
         self.hold = False

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.errors import Usage
+from tests.tui.loaded import modules_loaded_by_kehu
 from tests.tui.typed import Kehu
 from tui.config_file import with_setting
 
 
 def origins(kehu: Kehu, *options: str) -> dict[str, tuple[str, str]]:
     """Value and origin of each setting."""
-    return {line["key"]: (line["value"], line["origin"]) for line in kehu("config", "--json", *options).records}
+    return {line["key"]: (line["value"], line["origin"]) for line in kehu("config", "list", "--json", *options).records}
 
 
 def test_each_value_says_where_it_comes_from(kehu: Kehu, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -40,10 +41,12 @@ def test_the_editor_of_config_toml_goes_before_that_of_the_system(kehu: Kehu, mo
 
 def test_keys_are_settings_of_ones_own(kehu: Kehu) -> None:
     kehu("config", "set", "keys.log-call", "f5")
-    assert kehu("config", "get", "keys.log-call").data == "f5\n"
-    assert origins(kehu)["keys.log-call"] == ("f5", "config.toml")
+    assert kehu("config", "get", "keys.log-call").data == "F5\n"
+    assert origins(kehu)["keys.log-call"] == ("F5", "config.toml")
     kehu("config", "unset", "keys.log-call")
-    assert "not set" in kehu("config", "get", "keys.log-call", exits=1).talk
+    assert kehu("config", "get", "keys.log-call").data == "c F2\n"
+    assert "keys.log-call" not in origins(kehu)
+    assert origins(kehu, "--keys")["keys.log-call"] == ("c F2", "default")
 
 
 def test_a_new_book_begins_in_the_machines_zone_and_its_settings_can_be_changed(wang: Kehu) -> None:
@@ -94,3 +97,79 @@ def test_any_value_is_read_back_as_it_was_set(value: str, table: str) -> None:
     read = tomllib.loads(text)
     assert (read[table] if table else read)["some-name"] == value
     assert (read["book"], read["keys"]["undo"]) == ("a", "u")
+
+
+def test_one_grade_and_one_list_are_changed_without_json_and_taken_back(wang: Kehu) -> None:
+    wang("config", "set", "grades.A", "45")
+    assert wang("config", "get", "grades.A").data == "45\n"
+    wang("config", "set", "vocabularies.status", "lead, won=Customer，lost")
+    assert wang("config", "get", "vocabularies.status").data == "lead, won=Customer, lost\n"
+    assert wang("edit", "王小明", "--status", "customer").code == 0
+    wang("config", "unset", "vocabularies.status")
+    assert wang("config", "get", "vocabularies.status").data == "lead, active, lost\n"
+    for _change in range(3):
+        wang("undo")
+    wang("undo")
+    assert wang("config", "get", "grades.A").data == "30\n"
+
+
+def test_a_custom_field_is_declared_by_its_slug(wang: Kehu) -> None:
+    wang("config", "set", "custom_fields.gift", '{"table": "customers", "label": "礼物", "type": "text"}')
+    assert '"label":"礼物"' in wang("config", "get", "custom_fields.gift").data
+    wang("config", "unset", "custom_fields.gift")
+    wang("config", "get", "custom_fields.gift", exits=1)
+    assert "takes JSON" in wang("config", "set", "custom_fields.gift", "{", exits=2).talk
+
+
+def test_what_the_terminal_decides_is_shown_with_its_reason(kehu: Kehu, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("SSH_TTY", "NO_COLOR", "COLORTERM", "TMUX", "TERM_PROGRAM"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22")
+    found = origins(kehu)
+    assert found["remote"] == ("yes", "automatic: SSH_CONNECTION is set")
+    assert found["animation"] == ("no", "automatic: each frame costs bytes on the line")
+    assert found["colours"] == ("256", "automatic: TERM=xterm-256color")
+    kehu("config", "set", "remote", "no")
+    assert origins(kehu)["remote"] == ("no", "config.toml")
+
+
+def test_each_setting_says_what_it_means(wang: Kehu) -> None:
+    shown = wang("config", "list", "--keys", "--json").records
+    assert all(line["meaning"] for line in shown)
+    assert next(line for line in shown if line["key"] == "retention_days")["default"] == "365"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('theme = "pink"', "theme cannot be “pink”; it is one of terminal, light, dark, contrast."),
+        ('colour = "red"', "config.toml sets colour, which is no setting."),
+        ('[keys]\nlog-cal = "b"', "log-cal, which is no action. Did you mean “log-call”"),
+        ('[keys]\nlog-call = "x"', "x means log-call, so take-next has no key by it"),
+    ],
+)
+def test_what_the_file_says_wrongly_is_said_and_nothing_fails(kehu: Kehu, content: str, said: str) -> None:
+    path = kehu.home / "config" / "kehu" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+    answer = kehu("config")
+    assert said in answer.talk
+    assert "terminal" in answer.data
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("keys.log-call", "ctrl+i", "cannot tell ctrl+i from tab"),
+        ("keys.log-cal", "b", "no action"),
+        ("bell", "loud", "bell cannot be “loud”"),
+    ],
+)
+def test_what_it_cannot_be_is_not_written(kehu: Kehu, key: str, value: str, said: str) -> None:
+    assert said in kehu("config", "set", key, value, exits=2).talk
+    assert not (kehu.home / "config").exists()
+
+
+def test_settings_are_shown_without_loading_the_screens() -> None:
+    assert modules_loaded_by_kehu("config", "list", "--keys").isdisjoint({"textual", "rich"})

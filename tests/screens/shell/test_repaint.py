@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
-
 import pyte
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -15,9 +14,10 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from screens.shell.repaint import Shown
+from screens.shell.terminal import Colours
+from screens.shell.theme import LOOKS
 
 WIDTH, HEIGHT = 16, 3
-CONSOLE = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor", width=WIDTH, height=HEIGHT)
 
 styles = st.sampled_from([None, Style.null(), Style(bold=True), Style(color="red"), Style(dim=True)])
 segments = st.builds(lambda text, style: Segment(text, style), st.text("ab 客户王", max_size=6), styles)
@@ -30,8 +30,8 @@ def whole(frame: list[Strip]) -> LayoutUpdate:
 
 
 def sent(shown: Shown, update: LayoutUpdate | ChopsUpdate) -> str:
-    difference = shown.difference(update, CONSOLE)
-    return "" if difference is None else difference.render_segments(CONSOLE)
+    difference = shown.difference(update)
+    return "" if difference is None else difference.render_segments(Console())
 
 
 def line(text: str) -> Strip:
@@ -101,4 +101,18 @@ def test_a_part_of_a_line_is_laid_where_it_belongs() -> None:
 
 def test_without_colours_only_bold_and_the_like_are_sent() -> None:
     frame = LayoutUpdate([[Strip([Segment("a", Style(color="red", bold=True))])]], Region(0, 0, 1, 1))
-    assert sent(Shown(colour=False), frame) == "\x1b[1;1H\x1b[1ma\x1b[0m"
+    assert sent(Shown(colours="none"), frame) == "\x1b[1;1H\x1b[1ma\x1b[0m"
+
+
+@pytest.mark.parametrize(("colours", "sgr"), [("true", "38;2;31;35;40;48;2;255;255;255"), ("256", "38;5;234;48;5;231")])
+def test_a_theme_is_painted_in_as_many_colours_as_there_are(colours: Colours, sgr: str) -> None:
+    shown = Shown(colours=colours, look=LOOKS["light"])
+    assert f"\x1b[{sgr}m客" in sent(shown, whole([line("客")] * HEIGHT))
+
+
+def test_another_theme_paints_everything_again() -> None:
+    shown = Shown()
+    frame = [line("客户")] * HEIGHT
+    sent(shown, whole(frame))
+    shown.paint_as(LOOKS["dark"])
+    assert "48;2;21;24;28" in sent(shown, whole(frame))
