@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from screens.customer_pane import CustomerPane
-from screens.customer_work import CustomerWork
+from screens.record_quality import RecordQuality
 from screens.shell.host import BookChanged
-from store.text import _
+from screens.timeline_work import TimelineWork
+from store.work.merged import survivor_id
 
 
-class CustomerScreen(CustomerWork):
+class CustomerScreen(TimelineWork, RecordQuality):
     """The file of one customer; `name` is the id of the action whose screen it was opened from."""
 
     CSS_PATH = "customer.tcss"
@@ -28,11 +29,10 @@ class CustomerScreen(CustomerWork):
         self.pane.show(self._customer_id)
         self.give_keys_to(self.pane.timeline)
         self.update_footer()
+        self.opened()
 
-    @property
-    def pane(self) -> CustomerPane:
-        """The customer."""
-        return self.query_one(CustomerPane)
+    def opened(self) -> None:
+        """What a screen that is more than the file does once it is there."""
 
     @property
     def selected_customer(self) -> str | None:
@@ -48,13 +48,17 @@ class CustomerScreen(CustomerWork):
 
     def on_book_changed(self, message: BookChanged) -> None:
         message.stop()
+        self._customer_id = survivor_id(self.host.book, self._customer_id)
         if self.host.book.row_of("customers", self._customer_id) is not None:
             self.pane.show(self._customer_id)
         elif self.is_current:
             self.dismiss()
 
     def action_open(self) -> None:
-        self.say(_("This is the customer; e edits, esc goes back"), "hint")
+        self.open_entry()
+
+    def action_filter(self) -> None:
+        self.ask_what_to_find()
 
     def action_back(self) -> None:
         self.dismiss()

@@ -11,35 +11,58 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
+from screens.profile import profile_of
 from screens.shell.host import host
-from screens.widgets.card import CONTINUED, Card, Line
+from screens.ticket_clocks import standing
+from screens.widgets.card import CONTINUED, Card, Line, joined
 from screens.widgets.prose import one_line
 from screens.widgets.timeline import Timeline, day_heading
 from store.model import RECORD_TYPES
-from store.model.instants import due_from_text
+from store.model.instants import due_from_text, from_text
 from store.model.phones import CHINA, show_phone
 from store.model.validate import readable
 from store.model.vocabulary import label as label_of
-from store.text import _, ngettext
+from store.rules.activity import LABELS, activity, thresholds
+from store.rules.health import LEVELS, Health
+from store.text import N_, _, ngettext
+from store.work.article_matches import articles_about
+from store.work.health import health_of
 from store.work.ticket_queue import QueueLine, queue
-from store.work.timeline import Event, events
+from store.work.timeline import TICKET, Event, events, events_of_kinds
 
 if TYPE_CHECKING:
     from store.book import Book
 
 Record = Mapping[str, Any]
+KINDS: Mapping[str, str] = {
+    "call": N_("Calls"),
+    "mail": N_("Mails"),
+    "wechat": N_("WeChat"),
+    "visit": N_("Visits"),
+    "chat": N_("Chats"),
+    "note": N_("Notes"),
+    TICKET: N_("Tickets"),
+}
+"""The kinds of events a timeline can be limited to."""
+
 _SHOWN_CONTACTS = 3
 _SHOWN_TASKS = 3
 _SHOWN_TICKETS = 3
 
 
 class Brief(msgspec.Struct, frozen=True):
-    """What the header says of a customer: the record, its people, open tasks and open tickets, the first due first."""
+    """What the header says of a customer: the record, its people, open tasks and open tickets, the first due first.
+
+    health: how well it goes with them, None where nothing is known. articles: what may help with the first ticket.
+    """
 
     customer: dict[str, Any]
     contacts: list[dict[str, Any]]
     tasks: list[dict[str, Any]]
     tickets: list[QueueLine]
+    last_contact: datetime | None
+    health: Health | None = None
+    articles: tuple[str, ...] = ()
 
 
 def read_brief(book: Book, customer_id: str) -> Brief | None:
@@ -50,12 +73,23 @@ def read_brief(book: Book, customer_id: str) -> Brief | None:
     contacts = [
         readable(RECORD_TYPES["contacts"], contact) for contact in book.children("contacts", "customer", customer_id)
     ]
+    tickets = queue(book, book.clock.now(), customer=customer_id)
     return Brief(
         customer=readable(RECORD_TYPES["customers"], customer),
         contacts=sorted(contacts, key=lambda contact: not contact.get("primary", False)),
         tasks=open_tasks(book, customer_id),
-        tickets=queue(book, book.clock.now(), customer=customer_id),
+        tickets=tickets,
+        last_contact=_last_contact(book, customer_id),
+        health=health_of(book, customer_id, book.clock.now()),
+        articles=tuple(each.title for each in articles_about(book, tickets[0].subject)) if tickets else (),
     )
+
+
+def _last_contact(book: Book, customer_id: str) -> datetime | None:
+    try:
+        return from_text(book.last_contact(customer_id) or "")
+    except ValueError:
+        return None
 
 
 def _of_customer(book: Book, table: str, customer_id: str) -> list[dict[str, Any]]:
@@ -72,8 +106,10 @@ def open_tasks(book: Book, customer_id: str) -> list[dict[str, Any]]:
     return sorted((task for task in tasks if "done" not in task), key=lambda task: str(task.get("due", "9999")))
 
 
-def brief_lines(brief: Brief, now: datetime, zone: tzinfo, settings: Record) -> list[Line]:
-    """The lines of the card over the timeline."""
+def brief_lines(
+    brief: Brief, now: datetime, zone: tzinfo, settings: Record, *, tickets_first: bool = False
+) -> list[Line]:
+    """The lines of the card over the timeline, with the tickets over the next step for those who serve."""
     customer = brief.customer
     lines: list[Line] = []
     code = str(settings.get("country_code", CHINA))
@@ -84,8 +120,13 @@ def brief_lines(brief: Brief, now: datetime, zone: tzinfo, settings: Record) -> 
     if len(brief.contacts) > _SHOWN_CONTACTS:
         more = len(brief.contacts) - _SHOWN_CONTACTS
         lines.append(("", ngettext("and {n} more contact", "and {n} more contacts", more).format(n=more), "dim"))
-    lines += _task_lines(brief.tasks, now, zone, settings)
-    lines += _ticket_lines(brief.tickets, settings)
+    steps = list(_task_lines(brief.tasks, now, zone, settings))
+    tickets = list(_ticket_lines(brief.tickets, settings))
+    if brief.articles:
+        tickets.append((_("may help"), joined(*brief.articles), "dim"))
+    lines += [*tickets, *steps] if tickets_first else [*steps, *tickets]
+    lines += _health_line(brief.health)
+    lines += _activity_line(brief.last_contact, now, zone, settings)
     if customer.get("do_not_contact"):
         lines.append((_("careful"), _("✗ do not contact"), "bold"))
     channel = label_of("channel", customer.get("preferred_channel", ""), settings)
@@ -96,6 +137,24 @@ def brief_lines(brief: Brief, now: datetime, zone: tzinfo, settings: Record) -> 
     }
     lines += [(label, str(text), "") for label, text in said.items() if text]
     return lines
+
+
+def _activity_line(last: datetime | None, now: datetime, zone: tzinfo, settings: Record) -> Iterator[Line]:
+    """How active the customer is, where that is worth a line: not while contact is regular."""
+    if last is None:
+        return
+    days = (now.astimezone(zone).date() - last.astimezone(zone).date()).days
+    level = activity(max(0, days), thresholds(settings))
+    if level is not None and level != "active":
+        ago = ngettext("{n} day since the last contact", "{n} days since the last contact", days).format(n=days)
+        yield _("activity"), joined(_(LABELS[level]), ago), "dim"
+
+
+def _health_line(health: Health | None) -> Iterator[Line]:
+    """How well it goes with the customer and why, where that is worth a line: not while all is well."""
+    if health is not None and health.level != "healthy":
+        sign = "!" if health.level == "at-risk" else "~"
+        yield _("health"), joined(f"{sign} {_(LEVELS[health.level])} {health.score:.0f}", *health.reasons), ""
 
 
 def _task_lines(tasks: Sequence[Record], now: datetime, zone: tzinfo, settings: Record) -> Iterator[Line]:
@@ -116,9 +175,7 @@ def _task_lines(tasks: Sequence[Record], now: datetime, zone: tzinfo, settings: 
 def _ticket_lines(tickets: Sequence[QueueLine], settings: Record) -> Iterator[Line]:
     for index, ticket in enumerate(tickets[:_SHOWN_TICKETS]):
         priority = label_of("priority", ticket.priority, settings).lower()
-        text = joined(f"#{ticket.number} {ticket.subject}", priority, ticket.words)
-        if ticket.state == "breached":
-            text = f"! {text}"
+        text = joined(f"#{ticket.number} {ticket.subject}", priority, standing(ticket))
         yield _("tickets") if index == 0 else CONTINUED, text, "bold" if ticket.state == "breached" else ""
     if len(tickets) > _SHOWN_TICKETS:
         more = len(tickets) - _SHOWN_TICKETS
@@ -150,17 +207,13 @@ def reach(record: Record, country_code: str) -> list[str]:
     return [*phones, *map(str, record.get("mails", ())[:1])]
 
 
-def joined(*parts: object) -> str:
-    """The parts that say something, in one line."""
-    return " · ".join(str(part) for part in parts if part)
-
-
 class CustomerPane(Vertical):
     """One customer whole: the card over the timeline, with the name in the border."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.customer_id: str | None = None
+        self.kind = ""
         self._title = ""
 
     def compose(self) -> ComposeResult:
@@ -176,17 +229,29 @@ class CustomerPane(Vertical):
         """Show this customer; the same one again only shows what is new."""
         book = host(self).book
         brief = read_brief(book, customer_id) if customer_id else None
-        now = book.clock.now()
-        self.query_one(Card).show(brief_lines(brief, now, book.zone, book.settings) if brief else ())
+        self.query_one(Card).show(self._lines(brief) if brief else ())
         self._show_title(brief)
         if customer_id == self.customer_id:
             self.timeline.reload()
             return
         self.customer_id = customer_id
-        self.timeline.show(_nothing if customer_id is None else _timeline_of(book, customer_id))
+        self.timeline.show(_nothing if customer_id is None else _timeline_of(book, customer_id, self.kind))
+
+    def _lines(self, brief: Brief) -> list[Line]:
+        book = host(self).book
+        first = profile_of(book).tickets_first
+        return brief_lines(brief, book.clock.now(), book.zone, book.settings, tickets_first=first)
+
+    def show_only(self, kind: str) -> None:
+        """Show one kind of events in the timeline, all of them with ""."""
+        self.kind = kind
+        shown, self.customer_id = self.customer_id, None
+        self.show(shown)
 
     def _show_title(self, brief: Brief | None) -> None:
         title = _title(brief.customer) if brief else ""
+        if title and self.kind:
+            title = _("{name} · only {kind}").format(name=title, kind=_(KINDS[self.kind]).lower())
         if title != self._title:
             self._title = title
             self.border_title = Content(title)
@@ -201,7 +266,9 @@ def _title(customer: Record) -> str:
     return one_line(" · ".join(part for part in parts if part), 60)
 
 
-def _timeline_of(book: Book, customer_id: str) -> Callable[[int, int], Sequence[Event]]:
+def _timeline_of(book: Book, customer_id: str, kind: str) -> Callable[[int, int], Sequence[Event]]:
+    if kind:
+        return lambda offset, limit: events_of_kinds(book, customer_id, {kind}, limit, offset, now=book.clock.now())
     return lambda offset, limit: events(book, customer_id, limit, offset, now=book.clock.now())
 
 

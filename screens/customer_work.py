@@ -9,6 +9,8 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from screens import marked_work, survey_work
+from screens.copying import Copying
 from screens.customer_pane import open_tasks
 from screens.forms.contact import ContactForm
 from screens.forms.customer import CustomerForm
@@ -16,9 +18,11 @@ from screens.forms.entry import EntryForm
 from screens.forms.interaction import InteractionForm
 from screens.forms.task import TaskForm
 from screens.forms.ticket import TicketForm
+from screens.record_history import HistoryScreen
+from screens.shell.editor import edited
 from screens.shell.host import Tone
-from screens.shell.screen import WorkScreen
 from screens.shell.status import Footer, Header, StatusLine
+from screens.widgets.card import joined
 from screens.widgets.confirm import ConfirmBar, deletion_question
 from screens.widgets.log_bar import LogBar
 from screens.widgets.menu import MenuBar
@@ -28,16 +32,17 @@ from store.text import _, ngettext
 from store.text.cells import cut
 from store.work.customers import archive, delete_record, set_owner, what_goes_with
 from store.work.drafts import Draft
+from store.work.edit_text import edit_as_text
 from store.work.log import still_to_log
 from store.work.outcome import Outcome, Record, name_of
 from store.work.people import logins
 from store.work.tasks import complete_task
-from store.work.tickets import from_contact
+from store.work.ticket_intake import from_contact
 
 _NAME_CELLS = 24
 
 
-class CustomerWork(WorkScreen):
+class CustomerWork(Copying):
     """A screen with a customer under its cursor: log contacts, fill forms, hand over, put away, delete."""
 
     def compose(self) -> ComposeResult:
@@ -61,6 +66,21 @@ class CustomerWork(WorkScreen):
     def selected_interaction(self) -> str | None:
         """The id of the timeline's entry under the cursor while one is in the timeline."""
         return None
+
+    @property
+    def marked_customers(self) -> list[str]:
+        """The ids of the customers that are marked; what is done applies to them instead of the one at the cursor."""
+        return []
+
+    @property
+    def copied_record(self) -> tuple[str, Record] | None:
+        """The entry of the timeline under the cursor, else the ticket, else the customer."""
+        if entry := self._entry():
+            return "interactions", entry
+        if ticket := self.ticket:
+            return "tickets", ticket
+        customer = self._customer()
+        return ("customers", customer) if customer is not None else None
 
     def go_to(self, customer_id: str) -> None:
         """Put the cursor on this customer."""
@@ -95,6 +115,11 @@ class CustomerWork(WorkScreen):
 
     def action_log_call(self) -> None:
         self._log("call")
+
+    def action_cockpit(self) -> None:
+        """Begin a call with the customer under the cursor, with the whole file in sight."""
+        if customer := self._customer():
+            self.host.begin_call(customer["id"])
 
     def action_log_mail(self) -> None:
         self._log("mail")
@@ -186,11 +211,23 @@ class CustomerWork(WorkScreen):
         await self._fill(CustomerForm({"kind": "company", "owner": self.host.book.user}))
 
     async def action_edit(self) -> None:
-        """Edit the entry of the timeline under the cursor, else the customer."""
+        """Edit the entry of the timeline under the cursor, else the marked customers, else the one at the cursor."""
+        if marked := self.marked_customers:
+            marked_work.edit(self, marked)
+            return
         customer = self._customer()
         if customer is not None:
             entry = self._entry()
             await self._fill(EntryForm(customer, entry) if entry is not None else CustomerForm(customer))
+
+    def action_edit_text(self) -> None:
+        """Edit the entry, the ticket or the customer under the cursor as TOML in the person's own editor."""
+        about = self.copied_record
+        if about is not None:
+            book = self.host.book
+            with self.app.suspend():
+                outcome = edit_as_text(book, about[0], about[1]["id"], edited, book.clock.now())
+            self.host.say(outcome.sentence)
 
     async def action_new_contact(self) -> None:
         if customer := self._customer():
@@ -220,6 +257,19 @@ class CustomerWork(WorkScreen):
 
     # Other work.
 
+    def action_survey(self) -> None:
+        """Invite the customer to a survey, about the ticket where one is under the cursor, or note the answer."""
+        if customer := self._customer():
+            survey_work.ask(self, customer, self.ticket)
+
+    def action_articles(self) -> None:
+        """Show the articles, those first that may help with the ticket under the cursor."""
+        from screens.articles import ArticlesScreen
+
+        ticket = self.ticket
+        about = joined(ticket.get("subject"), ticket.get("text")) if ticket else ""
+        self.app.push_screen(ArticlesScreen(self.name, about=about, ticket=ticket))
+
     def action_next_status(self) -> None:
         """Complete the customer's next step."""
         if task := self.next_task:
@@ -229,10 +279,17 @@ class CustomerWork(WorkScreen):
         """Put the customer into the archive, or take it out again."""
         if customer := self._customer():
             book = self.host.book
+            if marked := self.marked_customers:
+                first = book.get("customers", marked[0]) or {}
+                marked_work.put_away(self, marked, "archived" in first)
+                return
             self.host.submit(archive, book, customer["id"], book.clock.now(), "archived" in customer)
 
     def action_owner(self) -> None:
         """Ask who is to own the customer; Enter at once claims it."""
+        if marked := self.marked_customers:
+            marked_work.hand_over(self, marked)
+            return
         if customer := self._customer():
             book = self.host.book
             question = _("Owner of {name} (empty: nobody):").format(name=cut(customer["name"], _NAME_CELLS))
@@ -246,8 +303,17 @@ class CustomerWork(WorkScreen):
             return
         self.host.submit(set_owner, book, [customer["id"]], login or None, book.clock.now())
 
+    def action_history(self) -> None:
+        """Show what was done to the entry, the ticket or the customer under the cursor, or to the book."""
+        about = self.copied_record if self.selected_customer else None
+        shown = name_of(*about) if about else _("The whole book")
+        self.app.push_screen(HistoryScreen(about[1]["id"] if about else None, shown, self.name))
+
     def action_delete(self) -> None:
         """Delete the entry of the timeline under the cursor, else the customer; ask where more goes with it."""
+        if marked := self.marked_customers:
+            marked_work.delete(self, marked)
+            return
         table, record = "interactions", self._entry()
         if record is None:
             table, record = "customers", self._customer()

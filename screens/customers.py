@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -13,48 +11,39 @@ from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Input
 
+from screens import saved_views
+from screens.customer_columns import KINDS, OWN, Row, chosen, columns, rows
 from screens.customer_pane import CustomerPane
-from screens.customer_work import CustomerWork
-from screens.shell.actions import SCREENS, Action
+from screens.profile import profile_of
+from screens.record_quality import RecordQuality
 from screens.shell.host import BookChanged
+from screens.timeline_work import TimelineWork
 from screens.two_panes import TwoPanes
+from screens.welcome import welcome
 from screens.widgets.filter_bar import FilterBar
 from screens.widgets.line_list import LineList
+from screens.widgets.menu import Choice, MenuBar
+from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column, RecordList
 from store.errors import BookError
 from store.text import N_, _
 from store.text.cells import cell_width
 
-if TYPE_CHECKING:
-    from store.listing import Summary
-
-    Customers = RecordList[Summary]
-
 NAME = "customers"
-DRAFT = "✎"
-# The orders of the book that `o` goes through.
-SORTS: tuple[tuple[str, str], ...] = (
-    ("name", N_("by name")),
-    ("last", N_("by last contact")),
-    ("silent", N_("by silence")),
-    ("grade", N_("by grade")),
-    ("owner", N_("by owner")),
-    ("new", N_("newest first")),
+# The orders of the book that `o` offers: the letter, the name in the book, and how it is said.
+SORTS: tuple[tuple[str, str, str], ...] = (
+    ("n", "name", N_("by name")),
+    ("l", "last", N_("by last contact")),
+    ("s", "silent", N_("by silence")),
+    ("g", "grade", N_("by grade")),
+    ("o", "owner", N_("by owner")),
+    ("w", "new", N_("newest first")),
 )
 # The table "" is how the book says that everything may have changed.
 _SHOWN_TABLES = frozenset({"", "customers", "contacts", "interactions", "tasks", "settings"})
 
-ACTION = Action(
-    id=NAME,
-    keys=("2",),
-    label=N_("Customers"),
-    help=N_("Customers: the list, and one customer whole"),
-    group=SCREENS,
-    command="kehu find",
-)
 
-
-class CustomersScreen(TwoPanes, CustomerWork):
+class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
     """Find a customer and see them whole; under 100 columns one at a time."""
 
     CSS_PATH = "customers.tcss"
@@ -62,8 +51,11 @@ class CustomersScreen(TwoPanes, CustomerWork):
     def __init__(self) -> None:
         super().__init__(name=NAME)
         self._sort = 0
+        self._own: Sequence[str] = OWN
+        self._chosen: Sequence[str] = OWN
         self._matching = 0
         self._total = 0
+        self._applied_filter = ""
         self._drafted: frozenset[str] = frozenset()
         self._book_is_empty = False
 
@@ -76,6 +68,7 @@ class CustomersScreen(TwoPanes, CustomerWork):
 
     def on_mount(self) -> None:
         self._drafted = self.host.drafts.customers()
+        self._own = self._chosen = profile_of(self.host.book).columns
         self._load()
         self.show_sides()
         self.follow()
@@ -85,7 +78,7 @@ class CustomersScreen(TwoPanes, CustomerWork):
     # What the rest of the program asks of the screen.
 
     @property
-    def customers(self) -> Customers:
+    def customers(self) -> RecordList[Row]:
         """The list of customers."""
         return self.query_one("#list", RecordList)
 
@@ -109,6 +102,10 @@ class CustomersScreen(TwoPanes, CustomerWork):
     def selected_customer(self) -> str | None:
         row = self.customers.current
         return row.id if row else None
+
+    @property
+    def marked_customers(self) -> list[str]:
+        return [row.id for row in self.customers.marked] if self.opened == "list" else []
 
     @property
     def selected_interaction(self) -> str | None:
@@ -137,8 +134,9 @@ class CustomersScreen(TwoPanes, CustomerWork):
     def _load(self, *, current: int | None = None) -> None:
         """Ask the book which customers match, in which order, and show the difference."""
         book = self.host.book
+        self._applied_filter = self._filter.value
         try:
-            listing = book.listing("customers", self._filter.value, sort=SORTS[self._sort][0])
+            listing = book.listing("customers", self._filter.value, sort=SORTS[self._sort][1])
         except BookError as error:
             self.say(error.sentence, "hint")
             return
@@ -149,48 +147,36 @@ class CustomersScreen(TwoPanes, CustomerWork):
 
     def _show_counts(self, matching: int, total: int) -> None:
         self._matching, self._total = matching, total
-        name = f"{_('Customers')} {_(SORTS[self._sort][1])}"
+        name = f"{_('Customers')} {_(SORTS[self._sort][2])}"
         count = _grouped(total)
         if self._filter.value:
             count = _("{n} of {total}").format(n=_grouped(matching), total=count)
+        if marked := self.customers.marked_count:
+            count = _("{n} marked · {count}").format(n=_grouped(marked), count=count)
         pane = self.query_one("#list-pane")
         room = pane.size.width - cell_width(name) - cell_width(count) - 6
         title = Content(f"{name} {'─' * max(0, room)} {count}")
         if title.plain != pane.border_title:
             pane.border_title = title
 
-    def _fetch(self, numbers: Sequence[int]) -> Mapping[int, Summary]:
+    def _fetch(self, numbers: Sequence[int]) -> Mapping[int, Row]:
         try:
-            found = self.host.book.summaries("customers", numbers)
+            return rows(self.host.book, numbers, self._chosen)
         except BookError as error:
             # Painting goes on with empty lines: the sentence has to reach the screen as well.
             self.say(error.sentence, "error")
             return {}
-        return {number: row for number, row in zip(numbers, found, strict=True) if row is not None}
 
-    def _columns(self, width: int) -> Sequence[Column[Summary]]:
-        now = self.host.book.clock.now()
-        return (
-            Column(text=_name),
-            Column(cells=1, text=lambda row: DRAFT if row.id in self._drafted else ""),
-            Column(cells=2, text=lambda row: row.grade),
-            Column(cells=8 if width >= 60 else 5, text=lambda row: row.owner),
-            Column(cells=4, text=lambda row: f"!{row.open_tasks}" if row.open_tasks else "", right=True),
-            Column(cells=5, text=lambda row: _silence(row.last_contact, now), right=True),
-        )
+    def _columns(self, width: int) -> Sequence[Column[Row]]:
+        book = self.host.book
+        return columns(self._chosen, width, book.clock.now(), lambda id: id in self._drafted, book.settings)
 
     def _when_empty(self) -> Sequence[str]:
         if self._filter.value:
             return (_("No customer matches."), _("esc clears the filter, a adds a customer."))
         if not self._book_is_empty:
             return (_("All customers are in the archive; a adds a new one."),)
-        return (
-            _("Welcome to Kehu. There is no customer in this book yet."),
-            "",
-            _("a    adds your first customer"),
-            _("F9   opens a demo book with 1,000 invented customers; yours stays as it is"),
-            _("?    shows every key"),
-        )
+        return welcome(self.host.keymap)
 
     def on_book_changed(self, message: BookChanged) -> None:
         message.stop()
@@ -201,6 +187,10 @@ class CustomersScreen(TwoPanes, CustomerWork):
             self.follow_unless_moving()
         if notices := self.notices():
             self.host.say(" · ".join(notices), "hint")
+
+    @on(RecordList.Marked)
+    def _marks_changed(self) -> None:
+        self._show_counts(self._matching, self._total)
 
     def on_resize(self, event: Resize) -> None:
         self._show_counts(self._matching, self._total)
@@ -216,10 +206,12 @@ class CustomersScreen(TwoPanes, CustomerWork):
         elif self.opened == "list":
             self.open_side("pane")
         else:
-            self.say(_("This is the customer; e edits, esc goes back"), "hint")
+            self.open_entry()
 
     def action_back(self) -> None:
-        if self.opened == "list" and self._filter.value:
+        if self.opened == "list" and self.customers.marked_count:
+            self.customers.clear_marks()
+        elif self.opened == "list" and self._filter.value:
             self._filter.value = ""
         elif self.opened == "pane":
             self.close_pane()
@@ -227,13 +219,53 @@ class CustomersScreen(TwoPanes, CustomerWork):
             self.say(_("This is the first screen; ctrl+q quits"), "hint")
 
     def action_filter(self) -> None:
-        self.open_side("list")
+        if self.opened == "pane":
+            self.ask_what_to_find()
+            return
         self.give_keys_to(self._filter)
 
     def action_sort(self) -> None:
-        self._sort = (self._sort + 1) % len(SORTS)
+        choices = [Choice(letter, label) for letter, _name, label in SORTS]
+        self.query_one(MenuBar).ask(_("Sort the customers"), choices, self._sorted_by)
+
+    def _sorted_by(self, letter: str) -> None:
+        self._sort = next(number for number, sort in enumerate(SORTS) if sort[0] == letter)
         self._load()
-        self.say(_("Sorted {how}").format(how=_(SORTS[self._sort][1])), "hint")
+        self.say(_("Sorted {how}").format(how=_(SORTS[self._sort][2])), "hint")
+
+    def action_columns(self) -> None:
+        """Ask which columns to show; an empty line brings back those the list shows by itself."""
+        self.query_one(PromptBar).ask(_("Columns:"), " ".join(self._chosen), list(KINDS), self._show_columns)
+
+    def _show_columns(self, typed: str) -> None:
+        known, complaint = chosen(typed)
+        if complaint:
+            self.say(complaint, "hint")
+            return
+        self._chosen = known or self._own
+        self.customers.columns_changed()
+        self._load()
+
+    def action_views(self) -> None:
+        """Offer the saved views, and to keep what is shown now as one."""
+        saved_views.choose(self, NAME, self._applied(), self.apply_view)
+
+    def _applied(self) -> dict[str, str]:
+        shown = "" if self._chosen == self._own else " ".join(self._chosen)
+        return {"query": self._filter.value, "sort": SORTS[self._sort][1], "columns": shown}
+
+    def apply_view(self, view: Mapping[str, object]) -> None:
+        """Show the list as a saved view says."""
+        names = [sort[1] for sort in SORTS]
+        self._sort = names.index(str(view["sort"])) if view.get("sort") in names else 0
+        known, _complaint = chosen(str(view.get("columns") or ""))
+        self._chosen = known or self._own
+        self.customers.columns_changed()
+        with self.prevent(Input.Changed):
+            self._filter.value = str(view.get("query") or "")
+        self._load()
+        self.follow()
+        self.say(_("View {name}").format(name=str(view.get("name", ""))), "hint")
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self) -> None:
@@ -241,24 +273,13 @@ class CustomersScreen(TwoPanes, CustomerWork):
         self.call_later(self._apply_filter, self._filter.value)
 
     def _apply_filter(self, typed: str) -> None:
-        if typed == self._filter.value:
+        if typed == self._filter.value != self._applied_filter:
             self._load()
 
     def _leave_filter(self) -> None:
+        # Keys typed behind the Enter are meant for the list as the filter leaves it.
+        self._apply_filter(self._filter.value)
         self.give_keys_to(self.customers)
-
-
-def _name(row: Summary) -> str:
-    name = f"{row.name} · {row.company}" if row.company else row.name
-    return _("{name} (archived)").format(name=name) if row.archived else name
-
-
-def _silence(last_contact: datetime | None, now: datetime) -> str:
-    """How long ago the last contact was, in five cells."""
-    if last_contact is None:
-        return "–"
-    days = (now - last_contact).days
-    return _("{n}d").format(n=days) if days > 0 else _("today")
 
 
 def _grouped(number: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import msgspec
@@ -21,16 +22,18 @@ from screens.shell.status import Bar
 from screens.shell.theme import FAINT, PLAIN
 from screens.widgets.line_input import LineInput
 from screens.widgets.record_list import Column, RecordList
-from store.errors import BookError
+from store.find.fold import fold
 from store.model.fields import folded
+from store.model.vocabulary import label
 from store.rules.status import spoken
 from store.text import _
 from store.work.outcome import name_of
+from store.work.views import views
 
 if TYPE_CHECKING:
     from store.book import Book
 
-Kind = Literal["action", "customers", "tickets"]
+Kind = Literal["action", "customers", "tickets", "views"]
 
 _SHOWN_OF_A_KIND = 20
 _BESIDE_CELLS = 18
@@ -173,8 +176,8 @@ def found(book: Book, offered: Sequence[Hit], typed: str) -> Iterator[Hit]:
         return
     near = [hit for hit in offered if _begins(words, hit)]
     yield from sorted(near, key=lambda hit: bool(hit.why_not))
-    yield from _tickets(book, typed.strip())
-    yield from _customers(book, typed)
+    for provider in PROVIDERS:
+        yield from provider(book, typed.strip())
     yield from (hit for hit in offered if hit not in near and all(word in _searched(hit) for word in words))
 
 
@@ -189,30 +192,32 @@ def _searched(hit: Hit) -> str:
 
 
 def _tickets(book: Book, typed: str) -> Iterator[Hit]:
-    """Tickets whose number begins with what was typed, or whose subject has it, the newest first."""
-    number = typed.removeprefix("#")
-    like = number.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    rows = book.query(
-        "SELECT id, number, subject, status FROM r_tickets "
-        "WHERE number LIKE ? ESCAPE '\\' OR subject LIKE ? ESCAPE '\\' "
-        "ORDER BY CAST(number AS TEXT)=? DESC, doc_id DESC LIMIT ?",
-        (f"{like}%", f"%{like}%" if not typed.startswith("#") else like, number, _SHOWN_OF_A_KIND),
-    )
-    for id, ticket_number, subject, status in rows:
-        called = name_of("tickets", {"number": ticket_number, "subject": subject or ""})
-        yield Hit("tickets", str(id), called, " · ".join((_("ticket"), spoken(str(status or "")))))
+    """Tickets whose number begins with what was typed, or whose subject says it, the newest first."""
+    for hit in book.search(typed, _SHOWN_OF_A_KIND, ("tickets",)):
+        called = name_of("tickets", {"number": hit.number, "subject": hit.name})
+        yield Hit("tickets", hit.id, called, " · ".join((_("ticket"), spoken(hit.status))))
 
 
 def _customers(book: Book, typed: str) -> Iterator[Hit]:
-    """Customers by name, pinyin, initials, phone or mail; none for what the language of filters does not take."""
-    try:
-        rows = book.listing("customers", typed).rows[:_SHOWN_OF_A_KIND]
-    except BookError:
-        return
-    for row in book.summaries("customers", rows):
-        if row is not None:
-            beside = " · ".join(filter(None, (_("customer"), row.grade, row.owner)))
-            yield Hit("customers", row.id, row.name, beside)
+    """Customers, or the contact of one, by name, pinyin, initials, phone, mail or note, the best first."""
+    for hit in book.search(typed, _SHOWN_OF_A_KIND, ("customers", "contacts")):
+        kind = _("contact") if hit.table == "contacts" else _("customer")
+        text = f"{hit.company} · {hit.name}" if hit.table == "contacts" else hit.name
+        yield Hit("customers", hit.customer, text, " · ".join(filter(None, (kind, hit.grade, hit.owner))))
+
+
+def _views(book: Book, typed: str) -> Iterator[Hit]:
+    """Saved views by words of their names."""
+    words = fold(typed).split()
+    fitting = (view for view in views(book) if all(word in fold(str(view.get("name", ""))) for word in words))
+    for view in islice(fitting, _SHOWN_OF_A_KIND):
+        beside = " · ".join((_("view"), label("view_list", str(view.get("list", "")), book.settings)))
+        yield Hit("views", str(view["id"]), str(view.get("name", "")), beside)
+
+
+Provider = Callable[["Book", str], Iterator[Hit]]
+PROVIDERS: tuple[Provider, ...] = (_tickets, _views, _customers)
+"""What the palette finds in the book for typed words, one kind after the other; of each no more than one reads."""
 
 
 def _of_action(action: actions.Action, screen: Screen[Any]) -> Hit:
@@ -220,7 +225,7 @@ def _of_action(action: actions.Action, screen: Screen[Any]) -> Hit:
         "action",
         action.id,
         _(action.help),
-        " ".join(map(actions.shown_key, action.keys)),
+        host(screen).keymap.all_shown(action.id),
         actions.why_not(action, screen) or "",
     )
 

@@ -112,6 +112,15 @@ class TwoPanes(WorkScreen):
         else:
             self.give_keys_to(self.listed)
 
+    def on_descendant_focus(self) -> None:
+        """A jump or a click gives the keys to a side by itself."""
+        if self.focused is self.pane_list and self._opened != "pane":
+            self._opened = "pane"
+            self.show_beside()
+        elif self.focused is self.listed:
+            self._opened = "list"
+        super().on_descendant_focus()
+
     def close_pane(self) -> None:
         """Go back from the pane to the list."""
         self._enlarged = False

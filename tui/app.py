@@ -5,35 +5,35 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.console import RenderableType
 from textual._callback import invoke
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
-from textual.binding import BindingType
 from textual.events import Event, Key, Paste
 from textual.filter import Monochrome
 from textual.message import Message
 from textual.screen import Screen
 
-from screens import customers, kpi, tickets, today
+from screens import customers, tickets, today
 from screens.customer import CustomerScreen
 from screens.customers import CustomersScreen
-from screens.kpi import KpiScreen
-from screens.palette import Palette
-from screens.shell import actions, keys, theme
+from screens.profile import profile_of
+from screens.shell import actions
 from screens.shell.call_backs import CallBacks
 from screens.shell.careful import Careful
-from screens.shell.demo import make_demo
-from screens.shell.help import HelpScreen
+from screens.shell.demo import FEW_CUSTOMERS, make_demo
 from screens.shell.history import do_again, take_back
 from screens.shell.host import BookChanged, Books, Speaker, Tone, tone_of
-from screens.shell.repaint import Shown
+from screens.shell.keymap import Keymap
+from screens.shell.own import OwnSettings
 from screens.shell.screen import WorkScreen
 from screens.ticket import TicketScreen
 from screens.tickets import TicketsScreen
 from screens.today import TodayScreen
+from screens.tutor import Coach
 from screens.widgets.line_list import LineList
 from store.errors import BookError
 from store.model.fields import safe
@@ -43,6 +43,8 @@ from store.work.outcome import Outcome
 from store.work.tickets import take_next
 from store.writer import Writer
 from tui.driver import KehuDriver
+from tui.places import maps_folder
+from tui.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from screens.shell.terminal import Terminal
@@ -51,7 +53,13 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-actions.register(today.ACTION, customers.ACTION, *tickets.ACTIONS, kpi.ACTION, *today.WORK, *kpi.WORK, *keys.ACTIONS)
+KPI = "kpi"
+QUALITY = "quality"
+
+
+def _opened_later(module: str, screen: str) -> Callable[[], Screen[Any]]:
+    """A screen that is imported when it is first shown: the start does not wait for it."""
+    return lambda: getattr(import_module(module), screen)()
 
 
 class OnScreenThread(Message):
@@ -62,34 +70,40 @@ class OnScreenThread(Message):
         self.react = react
 
 
-class KehuApp(Careful, App[str]):
+class KehuApp(Careful, Surroundings):
     """Modes, theme, bindings, writer and watch; what keys do is in the screens.
 
     It ends with the path of the book to open next, or with None when the person leaves.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = actions.bindings()
     MODES: ClassVar = {
         today.NAME: TodayScreen,
         customers.NAME: CustomersScreen,
         tickets.NAME: TicketsScreen,
-        kpi.NAME: KpiScreen,
+        KPI: _opened_later("screens.kpi", "KpiScreen"),
+        QUALITY: _opened_later("screens.quality", "QualityScreen"),
     }
     DEFAULT_MODE = today.NAME
     ENABLE_COMMAND_PALETTE = False
-    CSS = theme.CSS
 
-    def __init__(self, book: Book, terminal: Terminal, drafts: Drafts, books: Books) -> None:
-        super().__init__(driver_class=KehuDriver)
-        self.book = book
-        self.terminal = terminal
+    def __init__(
+        self,
+        book: Book,
+        terminal: Terminal,
+        drafts: Drafts,
+        books: Books,
+        *,
+        keymap: Keymap | None = None,
+        own: OwnSettings | None = None,
+        coach: Coach | None = None,
+    ) -> None:
+        # Textual makes room for the first screen while it is being set up.
+        self.DEFAULT_MODE = profile_of(book).first_screen  # type: ignore[misc]
+        super().__init__(KehuDriver, book, terminal, keymap, own, coach)
         self.drafts = drafts
         self.books = books
-        self.register_theme(theme.KEHU)
-        self.theme = theme.KEHU.name
         self.saving = 0
         self._refused = False
-        self._shown = Shown(colour=terminal.colour)
         # Textual's filter for NO_COLOR fails on cells without a style; colours are left out where cells are sent.
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
         self._writer = Writer()
@@ -119,8 +133,11 @@ class KehuApp(Careful, App[str]):
             await self.screen._mounted_event.wait()
             # A key would reach its binding only after those typed behind it had been given to the same widget:
             # letters meant for the line that `c` opens would be commands. Lists want no keys, so it is done at once.
-            if isinstance(event, Key) and isinstance(self.focused, LineList) and await self._check_bindings(event.key):
-                return
+            if isinstance(event, Key):
+                if self.coach is not None:
+                    self.call_after_refresh(self._let_coach_look)
+                if isinstance(self.focused, LineList) and await self._check_bindings(event.key):
+                    return
         await super().on_event(event)
 
     def on_resize(self) -> None:
@@ -129,7 +146,7 @@ class KehuApp(Careful, App[str]):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only the cells that differ from what the terminal shows."""
         if isinstance(renderable, LayoutUpdate | ChopsUpdate) and not self._batch_count:
-            super()._display(screen, self._shown.difference(renderable, self.console))  # type: ignore[arg-type]
+            super()._display(screen, self._shown.difference(renderable))  # type: ignore[arg-type]
         else:
             super()._display(screen, renderable)
 
@@ -188,6 +205,7 @@ class KehuApp(Careful, App[str]):
 
     def on_book_changed(self, message: BookChanged) -> None:
         self._call_backs.follow()
+        self._let_coach_look()
         for mode, screens in self._screen_stacks.items():
             for screen in screens:
                 if mode == self.current_mode:
@@ -220,7 +238,10 @@ class KehuApp(Careful, App[str]):
         self._show_mode(tickets.NAME)
 
     def action_kpi(self) -> None:
-        self._show_mode(kpi.NAME)
+        self._show_mode(KPI)
+
+    def action_quality(self) -> None:
+        self._show_mode(QUALITY)
 
     def _show_mode(self, name: str) -> None:
         """Show a screen from wherever one is; where it is shown already, without what was opened over it."""
@@ -238,22 +259,41 @@ class KehuApp(Careful, App[str]):
 
     def open_record(self, table: str, id: str) -> None:
         """Open a customer or a ticket over the screen that is shown; esc goes back to it."""
+        if table == "views":
+            self._show_view(id)
+            return
         opened = {"customers": CustomerScreen, "tickets": TicketScreen}[table]
         self.push_screen(opened(id, self.screen.name))
 
-    async def action_palette(self) -> None:
-        known = self.screen.query(Palette)
-        palette = known.first() if known else Palette()
-        if not known:
-            await self.screen.mount(palette)
-        palette.open()
+    def begin_with(self, customer_id: str, *, call: bool) -> None:
+        """Open the file of a customer, or a call with them, as soon as the first screen is there."""
+        show = self.begin_call if call else partial(self.open_record, "customers")
+        self.call_later(show, customer_id)
 
-    def action_help_quit(self) -> None:
-        """What Textual does on ctrl+c, where a shell would have ended the program."""
-        self.say(_("ctrl+q leaves Kehu"), "hint")
+    def begin_call(self, customer_id: str) -> None:
+        """Open the call cockpit on a customer, or go on with a call that was parked."""
+        from screens.cockpit import CockpitScreen
 
-    def action_help(self) -> None:
-        self.push_screen(HelpScreen(self.screen))
+        self.push_screen(CockpitScreen(customer_id, self.screen.name))
+
+    def _show_view(self, id: str) -> None:
+        """Show the list a saved view is of, as the view says."""
+        view = self.book.get("views", id)
+        if view is None:
+            self.say(_("The view is gone: somebody deleted it"), "hint")
+            return
+        self._show_mode(str(view.get("list")))
+        # The screen may only be opening: it is told once it can hear.
+        self.screen.call_later(getattr(self.screen, "apply_view", lambda _view: None), view)
+
+    @property
+    def maps_folder(self) -> str:
+        return maps_folder()
+
+    def action_import(self) -> None:
+        from screens.import_file import ImportScreen
+
+        self.push_screen(ImportScreen())
 
     def action_undo(self) -> None:
         self.submit(take_back, self.book)
@@ -275,6 +315,18 @@ class KehuApp(Careful, App[str]):
             self.say(_("This is the demo book already"), "hint")
         else:
             self.submit(make_demo, demo, book.clock.now(), book.zone, book.user, self._tell, done=self.exit)
+
+    def action_tutor(self) -> None:
+        """Leave for the tutor and its book, made where there is none yet, or for one's own."""
+        book, path = self.book, self.books.tutor
+        if self.coach is not None:
+            self.exit(self.books.own)
+        elif path:
+            self.submit(
+                make_demo, path, book.clock.now(), book.zone, book.user, self._tell, FEW_CUSTOMERS, done=self.exit
+            )
+        else:
+            self.say(_("The tutor has no book here; `kehu tutor` in the shell opens it"), "hint")
 
     def _tell(self, sentence: str) -> None:
         """Called in the writer's thread while it works."""

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from store.errors import Ambiguous, BookError, Usage
+from store.errors import Ambiguous, BookError, NotPermitted, NotSaved, Usage
 from store.text import N_, _
 from tui import output
 from tui.declare import shared_options
@@ -22,10 +22,19 @@ MODULES: Mapping[str, str] = {
     "log": "log",
     "add": "add",
     "edit": "edit",
+    "bulk": "bulk",
+    "view": "view",
     "archive": "edit",
     "delete": "edit",
     "contact": "contact",
+    "merge": "merge",
+    "unmerge": "merge",
+    "split": "merge",
+    "duplicates": "duplicates",
+    "quality": "quality",
+    "verify": "quality",
     "owner": "owner",
+    "person": "person",
     "show": "show",
     "find": "find",
     "who": "find",
@@ -33,19 +42,36 @@ MODULES: Mapping[str, str] = {
     "task": "task",
     "done": "task",
     "ticket": "ticket",
+    "complaint": "complaint",
+    "feedback": "feedback",
+    "survey": "survey",
+    "risk": "risk",
+    "article": "article",
+    "template": "template",
     "kpi": "kpi",
+    "target": "target",
+    "report": "report",
+    "review": "review",
+    "calendar": "calendar",
+    "policy": "policy",
     "undo": "undo",
     "redo": "undo",
     "history": "undo",
     "import": "import_",
     "export": "export",
+    "diff": "diff",
     "backup": "backup",
     "restore": "backup",
     "fold": "file",
     "doctor": "file",
     "demo": "demo",
+    "tutor": "tutor",
     "config": "config",
+    "completion": "completion",
 }
+
+BESIDE = {"import git": "import_git"}
+"""Commands of two words whose first one is a command of its own."""
 
 KEYWORDS = frozenset({"import"})
 """Commands whose names Python keeps for itself: their functions have a `_` behind."""
@@ -66,12 +92,27 @@ class Program(click.Group):
         found: click.Command = getattr(import_module("tui.commands." + MODULES[name]), function)
         return found
 
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        module = BESIDE.get(" ".join(args[:2]))
+        # With nothing behind it the second word is the name of a file.
+        if module is None or len(args) < 3:
+            return super().resolve_command(context, args)
+        from importlib import import_module
+
+        return " ".join(args[:2]), getattr(import_module("tui.commands." + module), module), args[2:]
+
     def main(self, args: Sequence[str] | None = None, *_more: Any, **_options: Any) -> NoReturn:
         """Run a command line and end the process, as click's own runner for tests expects."""
         sys.exit(self.run(list(sys.argv[1:] if args is None else args)))
 
     def run(self, arguments: list[str]) -> int:
         """Run a command line, print what it answers or why it failed, and return its exit code."""
+        if instruction := os.environ.get("_KEHU_COMPLETE"):
+            from tui.completing import complete
+
+            return complete(self, instruction)
         session = Session()
         try:
             try:
@@ -93,7 +134,20 @@ class Program(click.Group):
             _stop_printing()
         except BookError as error:
             return _refuse(error, session)
+        except OSError as error:
+            return _refuse(_of_the_system(error), session)
         return 0
+
+
+def _of_the_system(error: OSError) -> BookError:
+    """What to tell of a call that the system refused where nobody could say more about it, as a disk that fails."""
+    kind = NotPermitted if isinstance(error, PermissionError) else NotSaved
+    place = f" ({error.filename})" if error.filename else ""
+    return kind(
+        _("The system refused: {reason}{place}. What was saved before is safe; `kehu doctor` checks it.").format(
+            reason=error.strerror or error, place=place
+        )
+    )
 
 
 def _refuse(error: BookError, session: Session) -> int:

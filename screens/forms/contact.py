@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from screens.forms.engine import Form
+from screens.forms.asking_first import AskingFirst
 from screens.shell.host import host
 from store.model.contact import TYPE
 from store.model.declare import Field
@@ -16,8 +16,10 @@ from store.work.customers import edit_record
 from store.work.outcome import Outcome
 
 
-class ContactForm(Form):
+class ContactForm(AskingFirst):
     """Add a contact to `customer`, or edit `record`."""
+
+    table = "contacts"
 
     def __init__(self, customer: Mapping[str, Any], record: Mapping[str, Any]) -> None:
         super().__init__(record)
@@ -34,5 +36,7 @@ class ContactForm(Form):
     def work(self, fields: dict[str, Any], expect: dict[str, Any]) -> Callable[[], Outcome]:
         book = host(self).book
         if "id" not in self.record:
-            return partial(add_contact, book, self._customer["id"], fields, book.clock.now())
+            customer = self._customer["id"]
+            add = partial(add_contact, book, customer, fields, book.clock.now())
+            return self.adding("contacts", {**fields, "customer": customer}, add)
         return partial(edit_record, book, "contacts", self.record["id"], fields, book.clock.now(), expect=expect)

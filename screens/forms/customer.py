@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from screens.forms.engine import Form
+from screens.forms.asking_first import AskingFirst
 from screens.shell.host import host
 from store.model.customer import TYPE
 from store.model.declare import Field
@@ -20,8 +20,10 @@ OF_A_PERSON = frozenset({"company", "title", "birthday", "birthday_calendar", "g
 OF_A_COMPANY = frozenset({"size"})
 
 
-class CustomerForm(Form):
+class CustomerForm(AskingFirst):
     """Add a customer, or edit `record`."""
+
+    table = "customers"
 
     def title_line(self) -> str:
         if "id" in self.record:
@@ -39,5 +41,5 @@ class CustomerForm(Form):
     def work(self, fields: dict[str, Any], expect: dict[str, Any]) -> Callable[[], Outcome]:
         book = host(self).book
         if "id" not in self.record:
-            return partial(add_customer, book, fields, book.clock.now())
+            return self.adding("customers", fields, partial(add_customer, book, fields, book.clock.now()))
         return partial(edit_record, book, "customers", self.record["id"], fields, book.clock.now(), expect=expect)

@@ -11,20 +11,25 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import DescendantFocus
+from textual.geometry import Offset
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.forms import values
+from screens.forms import addresses, custom, values
 from screens.forms.row import FieldRow
 from screens.shell.careful import Careful
 from screens.shell.host import Tone, host, tone_of
 from screens.shell.status import Bar, StatusLine
+from screens.widgets.jump_labels import JumpTarget
 from store.errors import BookError, Conflict, Invalid, Refused
+from store.model.custom import nested
 from store.model.declare import Field
 from store.model.fields import safe
+from store.operations import get_field, set_field
 from store.text import _
+from store.text.cells import cell_width
 from store.work.outcome import Outcome
 from store.work.people import logins
 
@@ -44,7 +49,7 @@ class Form(Careful, Screen[Outcome | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", show=False),
+        Binding("ctrl+s", "save", show=False, id="save"),
         Binding("escape", "leave", show=False),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
@@ -60,6 +65,9 @@ class Form(Careful, Screen[Outcome | None]):
         self._seen: dict[str, Any] = dict(record)
         self._saving = False
         self._leaving = False
+
+    table: ClassVar[str] = ""
+    """The table of the record, whose custom fields are asked for as well."""
 
     # What a definition says
 
@@ -82,6 +90,9 @@ class Form(Careful, Screen[Outcome | None]):
     def choices(self, field: Field) -> Sequence[str]:
         """The labels to choose from in a row."""
         book = host(self).book
+        offered = custom.choices(field.name, self.table, book.settings)
+        if offered is not None:
+            return offered
         return logins(book) if field.kind == "person" else values.suggestions(field, book.settings)
 
     # The screen
@@ -94,18 +105,23 @@ class Form(Careful, Screen[Outcome | None]):
         yield Bar(id="keys")
 
     def _make_rows(self) -> Iterator[FieldRow]:
-        book = host(self).book
-        for field in self.fields():
-            if field.kind not in UNSHOWN:
-                text = values.shown(field, self.record.get(field.name), book.settings, book.zone)
-                self._rows[field.name] = FieldRow(field, text, self.choices(field))
+        for field in (*self.fields(), *custom.rows(self.table, host(self).book.settings)):
+            if field.kind not in UNSHOWN or field.name == addresses.NAME:
+                self._rows[field.name] = FieldRow(field, self._shown(field), self.choices(field))
                 yield self._rows[field.name]
+
+    def _shown(self, field: Field) -> str:
+        """The field of the record as it is typed."""
+        book, value = host(self).book, get_field(self.record, field.name)
+        if field.name == addresses.NAME:
+            return addresses.shown(value) if isinstance(value, list) else ""
+        return values.shown(field, value, book.settings, book.zone)
 
     def on_mount(self) -> None:
         self.query_one("#title", Bar).show(Content.styled(" " + safe(self.title_line()), "bold"))
         self.query_one("#keys", Bar).show(
             Content.assemble(
-                (" ctrl+s", "bold"),
+                (f" {host(self).keymap.shown('save')}", "bold"),
                 " ",
                 _("save"),
                 "  ",
@@ -124,7 +140,18 @@ class Form(Careful, Screen[Outcome | None]):
         )
         self._show_what_applies()
         rows = list(self._applying())
+        if not rows:
+            # The book could not be read for them; the screens say why.
+            self.call_later(self.dismiss, None)
+            return
         self.set_focus(next((row for row in rows if row.field.required and not row.text), rows[0]).line)
+
+    def jump_targets(self) -> Iterator[JumpTarget]:
+        """Saving and leaving, at their words in the line of keys."""
+        keys = self.query_one("#keys", Bar)
+        words = keys.render().plain
+        yield JumpTarget(Offset(0, keys.region.y), self.action_save)
+        yield JumpTarget(Offset(max(0, cell_width(words[: words.index("esc")]) - 1), keys.region.y), self.action_leave)
 
     def say(self, sentence: str, tone: Tone) -> None:
         """Show a sentence in the status line."""
@@ -163,7 +190,9 @@ class Form(Careful, Screen[Outcome | None]):
             return
         self._saving = True
         self.say(_("saving…"), "busy")
-        expect = {name: self._seen.get(name) for name in fields}
+        expect = {name: get_field(self._seen, name) for name in fields}
+        if "id" not in self.record:
+            fields = nested(fields)
         host(self).submit(self.work(fields, expect), done=self.saved, failed=self._not_saved)
 
     def action_leave(self) -> None:
@@ -183,7 +212,7 @@ class Form(Careful, Screen[Outcome | None]):
             if not row.changed:
                 continue
             try:
-                fields[row.field.name] = row.value(self._base())
+                fields[row.field.name] = self._value(row)
             except Refused as error:
                 row.complain(error.sentence)
                 wrong = wrong or row
@@ -191,6 +220,12 @@ class Form(Careful, Screen[Outcome | None]):
             self.set_focus(wrong.line)
             return None
         return fields
+
+    def _value(self, row: FieldRow) -> Any:
+        """What the book is to store of a row; raises Refused for a date that is none."""
+        if row.field.name == addresses.NAME:
+            return addresses.taken(row.text, self.record.get(addresses.NAME) or ())
+        return row.value(self._base())
 
     def saved(self, outcome: Outcome) -> None:
         """The work is in the book: the form ends."""
@@ -212,7 +247,8 @@ class Form(Careful, Screen[Outcome | None]):
             return error.fields
         if not isinstance(error, Conflict):
             return {}
-        self._seen.update({name: now for name, (_before, now) in error.fields.items()})
+        for name, (_before, now) in error.fields.items():
+            set_field(self._seen, name, now)
         return {name: self._conflict(name, now) for name, (_before, now) in error.fields.items()}
 
     def _conflict(self, name: str, now: Any) -> str:

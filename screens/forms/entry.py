@@ -20,6 +20,8 @@ from store.work.outcome import Outcome
 class EntryForm(Form):
     """Edit the interaction `record` with the customer."""
 
+    table = "interactions"
+
     def __init__(self, customer: Mapping[str, Any], record: Mapping[str, Any]) -> None:
         super().__init__(record)
         self._customer = customer

@@ -19,6 +19,8 @@ from store.work.tasks import add_task
 class TaskForm(Form):
     """Note down a task for `customer`, if there is one, or edit `record`."""
 
+    table = "tasks"
+
     def __init__(self, customer: Mapping[str, Any] | None, record: Mapping[str, Any]) -> None:
         preset = {"customer": customer["id"]} if customer is not None and "id" not in record else {}
         super().__init__({**preset, **record})

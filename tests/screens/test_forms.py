@@ -273,3 +273,39 @@ async def test_no_scrollbar_is_shown_though_the_fields_do_not_fit(book: Book) ->
         assert person.form.query_one("#rows").scrollbars_enabled == (False, False)
         assert last.line.region.bottom <= 24
         assert last.line.region.y > 0
+
+
+def with_custom_fields(book: Book) -> None:
+    fields = [
+        {"slug": "credit", "table": "customers", "label": "信用代码", "type": "text", "pattern": "[0-9A-Z]{4}"},
+        {"slug": "tier", "table": "customers", "label": "Tier", "type": "dropdown", "choices": ["gold", "silver"]},
+        {"slug": "since", "table": "customers", "label": "Since", "type": "date", "required": True},
+    ]
+    with book.change("settings") as change:
+        change.update("settings", str(book.settings["id"]), {"custom_fields": fields})
+
+
+async def test_custom_fields_are_rows_checked_as_the_settings_say(book: Book) -> None:
+    with_custom_fields(book)
+    async with filling(book, CustomerForm({"kind": "company", "owner": "li"})) as person:
+        await person.write("name", "金桥")
+        await person.write("custom.credit", "91x")
+        await person.write("custom.tier", "gold")
+        await person.press("ctrl+s")
+        assert "does not match" in person.beside("custom.credit")
+        await person.write("custom.credit", "91AB")
+        await person.write("custom.since", "2020-05-01")
+        await person.press("ctrl+s")
+    (stored,) = book.all("customers")
+    assert stored["custom"] == {"credit": "91AB", "tier": "gold", "since": "2020-05-01"}
+
+
+async def test_an_address_keeps_its_city_while_another_is_added(book: Book) -> None:
+    office = {"label": "office", "text": "世纪大道1号", "city": "上海"}
+    customer = a_customer(book, addresses=[office])
+    async with filling(book, CustomerForm(customer)) as person:
+        assert person.row("addresses").text == "office=世纪大道1号"
+        await person.write("addresses", "office=世纪大道1号; 人民路2号")
+        await person.press("ctrl+s")
+    (stored,) = book.all("customers")
+    assert stored["addresses"] == [office, {"text": "人民路2号"}]

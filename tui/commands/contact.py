@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from store.model.contact import TYPE
+from store.model.custom import nested
 from store.text import N_, _
 from tui import output
 from tui.commands.changing import delete_record, edit_options, edit_record
-from tui.commands.fields import field_options, fields_given, nested
+from tui.commands.fields import field_options, fields_given
 from tui.commands.meant import customer_meant, record_meant
 from tui.declare import argument, group, option, subcommand
 from tui.session import Session
@@ -20,13 +22,16 @@ contact = group(N_("The people one speaks to at a customer."), "contact")
 @argument("name", metavar="NAME")
 @argument("person", metavar="PERSON")
 @field_options(TYPE, leave_out=("name",))
-def add(session: Session, name: str, person: str, **options: Any) -> None:
+@option("--anyway", is_flag=True, help=N_("Add them though they seem to be in the book already."))
+def add(session: Session, name: str, person: str, anyway: bool, **options: Any) -> None:
     from store.find.resolve import short_id
     from store.work.contacts import add_contact
+    from tui.commands.asking import if_new
 
     customer = customer_meant(session, name)
     fields = {"name": person, **nested(fields_given(options))}
-    outcome = add_contact(session.book, customer["id"], fields, session.now)
+    add = partial(add_contact, session.book, customer["id"], fields, session.now)
+    outcome = if_new(session.book, "contacts", {**fields, "customer": customer["id"]}, add, anyway=anyway)
     if session.json:
         output.data(outcome.record)
     else:

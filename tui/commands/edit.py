@@ -14,9 +14,17 @@ from tui.session import Session
 
 @command(N_("Change fields of the customer NAME; a field that is given replaces what it held."))
 @argument("customer", metavar="NAME")
+@option("--editor", is_flag=True, help=N_("Edit it whole as TOML in $EDITOR."))
 @edit_options(TYPE)
-def edit(session: Session, customer: str, **options: Any) -> None:
-    edit_record(session, TYPE, customer_meant(session, customer), options)
+def edit(session: Session, customer: str, editor: bool, **options: Any) -> None:
+    record = customer_meant(session, customer)
+    if not editor:
+        edit_record(session, TYPE, record, options)
+        return
+    from screens.shell.editor import edited
+    from store.work.edit_text import edit_as_text
+
+    session.report(edit_as_text(session.book, TYPE.table, record["id"], edited, session.now))
 
 
 @command(N_("Put the customer NAME away, out of lists and searches, with all its records as they are."))

@@ -51,13 +51,6 @@ def fields_given(options: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields with `custom.slug` laid into the object `custom`, as a new record takes them."""
-    outer = {name: value for name, value in fields.items() if not name.startswith("custom.")}
-    custom = {name.removeprefix("custom."): fields[name] for name in fields.keys() - outer.keys()}
-    return {**outer, _CUSTOM: custom} if custom else outer
-
-
 def field_named(record_type: RecordType, typed: str) -> str:
     """The name in records of a field as people type it: `phone`, `do-not-contact`, `custom.slug`."""
     wanted = typed.strip().replace("-", "_").lower()

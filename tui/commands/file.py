@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 
 @command(N_("Lay the journal into the tables of the file, so that every JSON tool sees them current."))
 def fold(session: Session) -> None:
-    session.book.fold()
+    session.book.fold(progress=_folding if output.to_a_person() else None)
     if session.json:
         output.data({"folded": session.book.path})
     else:
         output.talk(_("Folded {path}.").format(path=session.book.path))
+
+
+def _folding(done: int, total: int) -> None:
+    sentence = _("Folding the book: {percent} %").format(percent=100 * done // max(total, 1))
+    output.progress(sentence if done < total else "")
 
 
 @command(N_("Check the file byte by byte, every link and every field; ends with 3 if the book is damaged."))

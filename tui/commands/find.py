@@ -52,13 +52,27 @@ def find(session: Session, words: Sequence[str], sort: str | None, limit: int | 
 
 @command(N_("Say whose the phone NUMBER is: name, owner, status, last contact, open tasks and tickets."))
 @argument("number", metavar="NUMBER")
-def who(session: Session, number: str) -> None:
+@option("--open", "opening", is_flag=True, help=N_("Open the screens on the customer, as a softphone may ask."))
+@option("--call", is_flag=True, help=N_("Open the screens with the call begun."))
+def who(session: Session, number: str, opening: bool, call: bool) -> None:
+    if opening or call:
+        _open(session, number, call)
+        return
     found = [_with_activity(session, customer) for customer in _whose(session, number)]
     if session.json:
         for customer in found:
             output.data(_brief(customer))
     else:
         _table(session, found, tickets=True)
+
+
+def _open(session: Session, number: str, call: bool) -> None:
+    """Open the screens on whom the number belongs to; Ambiguous, with the candidates, where that is several."""
+    from tui.opening import open_screens
+
+    id = _customer_id(session, match_of(session, number).customer_id)
+    session.close()
+    open_screens(session, customer=id, call=call)
 
 
 def _whose(session: Session, number: str) -> list[Record]:

@@ -1,82 +1,126 @@
-"""`kehu import`: rows of a CSV file become customers and contacts, after a look at what would change."""
+"""`kehu import`: rows of a file become customers and what belongs to them, after a look at what would change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from store.errors import Usage
 from store.text import N_, _
-from store.text.cells import cut
 from tui import output
 from tui.commands.asking import require_yes
 from tui.declare import argument, command, option
+from tui.places import maps_folder
 from tui.session import Session
 
 if TYPE_CHECKING:
-    from store.exchange.csv_reader import Sheet
-    from store.exchange.mapping import Columns
-    from store.exchange.row import Row
-    from store.work.import_rows import Plan, Verdict
+    from store.work.import_file import Choices, Look
 
-FIRST = 5
-VALUE_CELLS = 40
+KINDS = ("contacts", "companies", "interactions", "tasks", "tickets", "events")
+_KEEP, _DROP = "keep", "drop"
 
 
 @command(
-    N_("Take in the rows of the CSV FILE: see first what would be new, changed or left, then do it as one operation."),
+    N_(
+        "Take in a FILE: CSV, a workbook, vCards, JSON Lines, TinyDB, mail. See first what would be new, changed or "
+        "left, then do it as one operation. `kehu import git DIR` takes in a git tree."
+    ),
     name="import",
 )
 @argument("file", metavar="FILE")
-@option("--as", "kind", type=click.Choice(["contacts"]), default="contacts", help=N_("What the rows are."))
+@option("--as", "kind", type=click.Choice(KINDS), help=N_("What the rows are; found out unless you say."))
 @option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help=N_("What a column is; FIELD may be empty."))
+@option("--use-map", metavar="NAME", help=N_("Map the columns as saved under this name."))
+@option("--save-map", metavar="NAME", help=N_("Save how the columns are mapped, for the next file."))
+@option(
+    "--unknown",
+    type=click.Choice([_KEEP, _DROP]),
+    help=N_("Columns nobody knows: keep them as custom fields or lines of the note, or drop them."),
+)
 @option("--mode", type=click.Choice(["upsert", "create", "update"]), default="upsert", help=N_("What may be done."))
 @option("--key", "keys", default="email,phone", metavar="KEYS", help=N_("What tells who is meant: email,phone,name."))
 @option("--each-own", is_flag=True, help=N_("Make each row a customer of its own, even at the same company."))
 @option("--blank-clears", is_flag=True, help=N_("Let a blank cell erase what the book has."))
 @option("--dates", type=click.Choice(["dmy", "mdy"]), help=N_("How dates are written that can be read both ways."))
+@option("--sheet", metavar="NAME", help=N_("The sheet of a workbook; the first that has rows unless you say."))
 @option("--encoding", metavar="NAME", help=N_("The encoding of the file, if it is not found out right."))
 @option("--dry-run", is_flag=True, help=N_("Only look; change nothing."))
 @option("--yes", is_flag=True, help=N_("Do not ask."))
-def import_(session: Session, file: str, dry_run: bool, yes: bool, **options: Any) -> None:
-    from store.exchange.csv_reader import open_sheet
-    from store.exchange.mapping import map_columns, read_rows
-    from store.work.import_rows import apply_import, plan_import
+def import_(session: Session, file: str, dry_run: bool, yes: bool, save_map: str | None, **options: Any) -> None:
+    from store.work.import_file import take_in
+    from tui.commands.import_told import answer, preview
 
-    keys = _keys(options["keys"])
-    given = _given(options["maps"])
-    sheet = open_sheet(file, encoding=_encoding(options["encoding"]))
-    book = session.open(create=not dry_run)
-    columns = map_columns(sheet.header, given, book.settings)
-    rows = read_rows(sheet, columns, options["dates"])
-    plan = plan_import(
-        book,
-        rows,
-        session.now,
-        mode=options["mode"],
-        keys=keys,
-        each_own=options["each_own"],
-        blank_clears=options["blank_clears"],
-        progress=_progress(N_("Looking: {percent} %")),
-    )
-    _preview(sheet, columns, rows, plan)
+    choices = _choices(session, options)
+    session.open(create=not dry_run)
+    seen = _looked_at(session, file, choices, asks=not yes and sys.stdin.isatty(), unknown=options["unknown"])
+    preview(seen)
+    if save_map:
+        _save(save_map, seen)
     if not dry_run:
-        if plan.edits and not yes:
+        if seen.plan.edits and not yes:
             require_yes(_("Import this?"), _("Nothing was imported."))
-        outcome = apply_import(book, plan, session.now, progress=_progress(N_("Importing: {percent} %")))
+        outcome = take_in(session.book, seen, session.now, progress=_progress(N_("Importing: {percent} %")))
         output.talk(outcome.sentence)
-        _write_rejected(file, sheet, plan)
     if session.json:
-        _answer(columns, sheet, rows, plan, dry_run=dry_run)
+        answer(seen, dry_run=dry_run)
+
+
+def _looked_at(session: Session, file: str, choices: Choices, *, asks: bool, unknown: str | None) -> Look:
+    """What the import would do, once a person has said what the file leaves open."""
+    from store.exchange.row_reader import AmbiguousDates
+    from store.work.import_file import look
+
+    def again(choices: Choices) -> Look:
+        return look(session.book, file, choices, session.now, progress=_progress(N_("Looking: {percent} %")))
+
+    try:
+        seen = again(choices)
+    except AmbiguousDates as open_question:
+        if not asks:
+            raise
+        choices = replace(choices, order=_order_asked(open_question))
+        seen = again(choices)
+    if unknown is None and asks and seen.left_out:
+        question = _("Keep the columns {names} as well? [y/N] ").format(names=", ".join(seen.left_out))
+        if _typed(question) in ("y", "yes", "是"):
+            seen = again(replace(choices, keep_unknown=True))
+    return seen
 
 
 # What was asked
 
 
+def _choices(session: Session, options: dict[str, Any]) -> Choices:
+    from store.work.import_file import Choices
+
+    kind, given = options["kind"] or "", _given(options["maps"])
+    if options["use_map"]:
+        from store.exchange.saved_maps import load_map
+
+        saved = load_map(maps_folder(), options["use_map"])
+        kind, given = kind or saved.kind, {**saved.columns, **given}
+    return Choices(
+        kind=kind,
+        given=given,
+        saved=bool(options["use_map"]),
+        order=options["dates"],
+        encoding=_encoding(options["encoding"]),
+        sheet=options["sheet"] or "",
+        mode=options["mode"],
+        keys=tuple(_keys(options["keys"])),
+        each_own=options["each_own"],
+        blank_clears=options["blank_clears"],
+        keep_unknown=options["unknown"] == _KEEP,
+        own_mails=tuple(session.config.mails),
+    )
+
+
 def _keys(typed: str) -> list[str]:
-    from store.work.import_rows import KEYS
+    from store.work.import_plan import KEYS
 
     keys = [key.strip().lower() for key in typed.split(",") if key.strip()]
     unknown = [key for key in keys if key not in KEYS]
@@ -103,57 +147,32 @@ def _encoding(typed: str | None) -> str:
     return (typed or "").lower()
 
 
-# What is told
+def _order_asked(question: Any) -> Any:
+    """How dates are written, from the person."""
+    asked = _("{example} in the column {column}: is the day first or the month? [d/m] ")
+    answer = _typed(asked.format(example=question.example, column=question.column))
+    if answer[:1] not in ("d", "m"):
+        raise question
+    return {"d": "dmy", "m": "mdy"}[answer[:1]]
 
 
-def _preview(sheet: Sheet, columns: Columns, rows: Sequence[Row], plan: Plan) -> None:
-    from store.exchange.csv_encoding import GUESSED
+def _typed(question: str) -> str:
+    from store.model.fields import safe
 
-    output.talk(
-        _("{path}: {rows} rows, {encoding}, {map}.").format(
-            path=sheet.path, rows=len(rows), encoding=sheet.encoding, map=columns.map.title
-        )
-    )
-    if sheet.encoding in GUESSED:
-        output.talk(_("The encoding was guessed: look whether the names are right, else say --encoding."))
-    left_out = columns.left_out(rows)
-    if left_out:
-        output.talk(_("Columns that are not kept: {names}.").format(names=", ".join(left_out)))
-    output.talk(_counts(plan))
-    for verdict in plan.of("new")[:FIRST]:
-        output.talk("  + " + verdict.name)
-    for verdict in plan.of("updated")[:FIRST]:
-        output.talk("  ~ " + verdict.name + "  " + _differences(verdict.differences))
-    for verdict in plan.of("duplicate", "rejected")[:FIRST]:
-        output.talk("  ! " + _left(verdict))
+    sys.stderr.write(safe(question))
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold()
 
 
-def _counts(plan: Plan) -> str:
-    sentence = _("{new} new, {updated} updated, {unchanged} unchanged, {duplicate} duplicate, {rejected} rejected.")
-    return sentence.format(**plan.counts)
+# What is kept
 
 
-def _left(verdict: Verdict) -> str:
-    return _("line {line}, {name}: {reason}").format(line=verdict.line, name=verdict.name or "?", reason=verdict.reason)
+def _save(name: str, seen: Look) -> None:
+    from store.exchange.saved_maps import save_map
 
-
-def _differences(differences: Mapping[str, tuple[object, object]]) -> str:
-    return "; ".join(f"{field}: {_shown(before)} → {_shown(after)}" for field, (before, after) in differences.items())
-
-
-def _shown(value: object) -> str:
-    from msgspec import json
-
-    if value is None:
-        return "–"
-    return cut(value if isinstance(value, str) else json.encode(value).decode(), VALUE_CELLS)
-
-
-def _answer(columns: Columns, sheet: Sheet, rows: Sequence[Row], plan: Plan, *, dry_run: bool) -> None:
-    for verdict in plan.of("duplicate", "rejected"):
-        output.data({"line": verdict.line, "state": verdict.state, "name": verdict.name, "reason": verdict.reason})
-    facts = {"encoding": sheet.encoding, "delimiter": sheet.delimiter, "dropped": columns.left_out(rows)}
-    output.data({**{str(state): count for state, count in plan.counts.items()}, **facts, "dry_run": dry_run})
+    for part in seen.parts[:1]:
+        save_map(maps_folder(), name, part.columns.kind.name, part.columns.given)
+    output.talk(_("Saved how the columns are mapped: --use-map {name} does the same again.").format(name=name))
 
 
 def _progress(sentence: str) -> Any:
@@ -165,23 +184,3 @@ def _progress(sentence: str) -> Any:
         output.progress(_(sentence).format(percent=100 * done // max(total, 1)) if done < total else "")
 
     return tell
-
-
-def _write_rejected(file: str, sheet: Sheet, plan: Plan) -> None:
-    """Put the rejected rows beside the file, each with its line and why, to be mended and imported again."""
-    rejected = plan.of("rejected")
-    if not rejected:
-        return
-    from store.exchange.csv_writer import csv_chunks
-    from store.exchange.files import write_whole
-
-    path = file + ".rejected.csv"
-    cells = {row.line: row.cells for row in plan.request.rows}
-    width = len(sheet.header)
-    rows = [
-        [*cells[verdict.line][:width], *[""] * (width - len(cells[verdict.line])), str(verdict.line), verdict.reason]
-        for verdict in rejected
-    ]
-    header = [*sheet.header, _("Line"), _("Reason")]
-    write_whole(path, csv_chunks([header, *rows], mark=sheet.encoding != "utf-8"))
-    output.talk(_("The rejected rows are in {path}, each with the reason.").format(path=path))

@@ -48,8 +48,15 @@ NO_BOOK = "unopened"
 @option("--ticket", is_flag=True, help=N_("Open a ticket too, as !t."))
 @option("--complaint", is_flag=True, help=N_("Open a complaint too, as !c."))
 @option("--stage", metavar="STAGE", help=N_("Move the open deal, as >stage; for a later version."))
+@option("--mail", is_flag=True, help=N_("Log the mail on standard input, with whomever in the book it is from or to."))
+@option("--quoted", is_flag=True, help=N_("With --mail: keep what the mail quotes at its end."))
 @option("--resume", metavar="ID", help=N_("Log a draft that was kept; NAME then says who is meant."))
 def log(session: Session, name: str | None, text: str | None, resume: str | None, **options: Any) -> None:
+    if options.pop("mail"):
+        _log_mail(session, [name, text, resume, *options.values()], quoted=options["quoted"])
+        return
+    if options.pop("quoted"):
+        raise Usage(_("--quoted is for a mail: kehu log --mail --quoted."))
     given = {name: value for name, value in options.items() if value not in (None, False)}
     draft = _resumed(session, resume, name, text) if resume else _begun(session, name, text)
     tokens = _tokens(given)
@@ -61,6 +68,19 @@ def log(session: Session, name: str | None, text: str | None, resume: str | None
         raise
     _drafts(session).remove(draft.id)
     session.report(outcome)
+
+
+def _log_mail(session: Session, typed: list[Any], *, quoted: bool) -> None:
+    """Log the mail on standard input, as aerc and mutt pipe one; it says itself who, when and what."""
+    import sys
+
+    from store.exchange.mail_reader import LARGEST_MESSAGE
+    from store.work.log_mail import log_mail
+
+    if [each for each in typed if each not in (None, False, "-")] != [True] * quoted:
+        raise Usage(_("A mail says itself who it is with and what: kehu log --mail takes it from standard input."))
+    content = sys.stdin.buffer.read(LARGEST_MESSAGE + 1)
+    session.report(log_mail(session.book, content, session.now, session.config.mails, keep_quoted=quoted))
 
 
 def _begun(session: Session, name: str | None, text: str | None) -> Draft:

@@ -18,6 +18,7 @@ from tui.commands.fields import field_options, fields_given
 from tui.commands.log import CHANNELS
 from tui.commands.meant import contact_meant, customer_meant, due_meant, match_of, text_meant, ticket_meant
 from tui.commands.ticketlist import show_queue
+from tui.commands.ticketmore import canned_text, declare_on, open_from_mail
 from tui.declare import argument, group, option, subcommand
 from tui.session import Session
 
@@ -28,14 +29,23 @@ MESSAGES = tuple(channel for channel in CHANNELS if channel != "note")
 
 _KNOWN_LATER = ("subject", "cause", "result", "rating")
 _MAIL = "mail"
+MOOD = N_("How the customer seems: positive, neutral or negative.")
 
 
 @subcommand(ticket, N_("Open a ticket about SUBJECT for the customer or contact NAME; prints its number."))
-@argument("name", metavar="NAME")
-@argument("subject", metavar="SUBJECT")
+@argument("name", metavar="NAME", required=False)
+@argument("subject", metavar="SUBJECT", required=False)
 @option("--contact", metavar="PERSON", help=N_("Who at the customer it is from."))
+@option("--mail", metavar="FILE", help=N_("Take in a mail, - for standard input, which says itself who and what."))
 @field_options(TYPE, leave_out=_KNOWN_LATER)
-def new(session: Session, name: str, subject: str, **options: Any) -> None:
+def new(session: Session, name: str | None, subject: str | None, mail: str | None, **options: Any) -> None:
+    if mail is not None:
+        if name or any(value not in (None, ()) for value in options.values()):
+            raise Usage(_("A mail says itself who it is from and what about: kehu ticket new --mail FILE."))
+        open_from_mail(session, mail)
+        return
+    if not name or not subject:
+        raise Usage(_("Say who it is for and what it is about: kehu ticket new NAME SUBJECT."))
     match = match_of(session, name)
     customer_id = match.customer_id or ""
     named = {"contact": match.id} if match.table == "contacts" else {}
@@ -50,15 +60,27 @@ def new(session: Session, name: str, subject: str, **options: Any) -> None:
 
 @subcommand(ticket, N_("Log the answer TEXT to the customer on the ticket ID; - reads it from standard input."))
 @argument("id", metavar="ID")
-@argument("text", metavar="TEXT")
+@argument("text", metavar="TEXT", required=False)
+@option("--template", metavar="NAME", help=N_("Answer with this canned reply, its fields filled in."))
+@option("--mood", metavar="MOOD", help=MOOD)
 @option(
     "--channel", type=click.Choice(CHANNELS), default=_MAIL, help=N_("How; by mail unless you say. A note is internal.")
 )
 @option("--minutes", type=click.IntRange(0, 1440), metavar="N", help=N_("How long it took."))
-def reply(session: Session, id: str, text: str, channel: str, minutes: int | None) -> None:
+def reply(
+    session: Session,
+    id: str,
+    text: str | None,
+    template: str | None,
+    mood: str | None,
+    channel: str,
+    minutes: int | None,
+) -> None:
+    if (text is None) == (template is None):
+        raise Usage(_("Say the answer TEXT, or --template with the name of a canned one."))
     found = ticket_meant(session, id)
-    said = text_meant(text)
-    session.report(tickets.reply(session.book, found["id"], said, session.now, channel, minutes=minutes))
+    said = text_meant(text) if text is not None else canned_text(session, found, str(template))
+    session.report(tickets.reply(session.book, found["id"], said, session.now, channel, minutes=minutes, mood=mood))
 
 
 @subcommand(
@@ -67,12 +89,13 @@ def reply(session: Session, id: str, text: str, channel: str, minutes: int | Non
 )
 @argument("id", metavar="ID")
 @argument("text", metavar="TEXT")
+@option("--mood", metavar="MOOD", help=MOOD)
 @option("--channel", type=click.Choice(MESSAGES), default=_MAIL, help=N_("How; by mail unless you say."))
 @option("--minutes", type=click.IntRange(0, 1440), metavar="N", help=N_("How long it took."))
-def message(session: Session, id: str, text: str, channel: str, minutes: int | None) -> None:
+def message(session: Session, id: str, text: str, mood: str | None, channel: str, minutes: int | None) -> None:
     found = ticket_meant(session, id)
     said = text_meant(text)
-    session.report(tickets.message(session.book, found["id"], said, session.now, channel, minutes=minutes))
+    session.report(tickets.message(session.book, found["id"], said, session.now, channel, minutes=minutes, mood=mood))
 
 
 @subcommand(ticket, N_("Let the ticket ID wait, so that its clock stands still."))
@@ -197,6 +220,9 @@ def next_ticket(session: Session, take: bool) -> None:
         session.report(tickets.take_next(session.book, session.now))
     else:
         show_queue(session, [ticket_queue.next_up(session.book, session.now)])
+
+
+declare_on(ticket)
 
 
 def _as_stored(session: Session, customer_id: str, options: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def show_queue(session: Session, lines: Sequence[QueueLine]) -> None:
     """Answer with the tickets in their order."""
     if session.json:
         for line in lines:
-            output.data(_as_data(line))
+            output.data(as_data(line))
         return
     output.table(
         [
@@ -75,7 +75,7 @@ def event_text(event: Event) -> str:
     return {"opened": _("opened"), "reopened": _("reopened")}.get(event.what) or spoken(event.what)
 
 
-def _as_data(line: QueueLine) -> dict[str, Any]:
+def as_data(line: QueueLine) -> dict[str, Any]:
     """What scripts read of a ticket of the queue: instants as stored, `remaining` in seconds, null for none."""
     return {
         "id": line.id,

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from store.model.instants import to_text
-from store.text import _
+from store.rules.clocks import Clock
+from store.text import N_, _
 from store.work.outcome import name_of
+from store.work.ticket_clocks import clocks_of
+from store.work.ticket_links import links_of
 from store.work.ticket_queue import QueueLine, queue
 from store.work.timeline import Event, events_of_ticket
 from tui import output
@@ -26,14 +29,58 @@ def show_ticket(session: Session, ticket: Record) -> None:
         whole = with_standing(ticket, line) if line else ticket
         messages = [_without_stamps(event.record) for event in story if event.what == "contact"]
         log = [_as_data(event) for event in story if event.what != "contact"]
-        output.data({**whole, "messages": messages, "log": log})
+        output.data({**whole, "clocks": _clocks_as_data(session, ticket), "messages": messages, "log": log})
         return
     output.line(" · ".join(_heading(session, ticket, line)))
+    for clock in clocks_of(session.book, ticket, session.now):
+        if clock.state != "n/a":
+            output.line(_clock_line(session, clock))
+    for table, linked in links_of(session.book, ticket):
+        output.line(_("has to do with {name}").format(name=name_of(table, linked)))
     for field in ("text", "cause", "result"):
         if ticket.get(field):
             output.line(str(ticket[field]))
     for event in story:
         output.line(_event_line(session, event))
+
+
+_CLOCKS = {
+    "first-response": N_("First response"),
+    "next-reply": N_("Next reply"),
+    "resolution": N_("Resolution"),
+}
+_STATES = {
+    "met": N_("in time"),
+    "breached": N_("overdue"),
+    "at-risk": N_("at risk"),
+    "running": N_("running"),
+    "paused": N_("paused"),
+}
+
+
+def _clock_line(session: Session, clock: Clock) -> str:
+    """A clock in words: how it stands, when it was or is due, and the time of work it took so far."""
+    from store.measure.wording import duration_text
+
+    parts = [f"{_(_CLOCKS[clock.name])}: {_(_STATES[clock.state])}"]
+    if clock.due is not None:
+        parts.append(_("due {due}").format(due=when(session, to_text(clock.due))))
+    if clock.elapsed is not None:
+        parts.append(_("{time} of work so far").format(time=duration_text(clock.elapsed)))
+    return " · ".join(parts)
+
+
+def _clocks_as_data(session: Session, ticket: Record) -> dict[str, dict[str, Any]]:
+    """What scripts read of the clocks: instants as stored, durations in seconds of work, null for none."""
+    return {
+        clock.name: {
+            "state": clock.state,
+            "due": to_text(clock.due) if clock.due else None,
+            "elapsed": clock.elapsed,
+            "remaining": clock.remaining,
+        }
+        for clock in clocks_of(session.book, ticket, session.now)
+    }
 
 
 def _line(session: Session, ticket: Record) -> QueueLine | None:

@@ -24,7 +24,7 @@ def today(session: Session, owner: str | None) -> None:
     from store.work.people import person_meant
 
     login = person_meant(session.book, owner) if owner else None
-    found = agenda(session.book, session.now, login)
+    found = agenda(session.book, session.now, login, whole=True)
     if session.json:
         for entry in found.entries():
             output.data(_fields(session, entry))

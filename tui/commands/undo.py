@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from store.errors import Usage
 from store.text import N_, _
 from tui import output
 from tui.commands.meant import customer_meant, record_meant
@@ -34,8 +35,19 @@ def redo(session: Session) -> None:
 @argument("name", metavar="[NAME]", required=False)
 @option("--limit", type=int, default=NEWEST, metavar="N", help=N_("At most so many; 50 unless you say."))
 @option("--all", "everything", is_flag=True, help=N_("All that the book remembers."))
-def history(session: Session, name: str | None, limit: int, everything: bool) -> None:
+@option("--git", "from_git", is_flag=True, help=N_("What the commits of the exported tree say of the customer NAME."))
+@option("--dir", "folder", metavar="DIR", help=N_("The folder of the tree, for --git."))
+def history(
+    session: Session, name: str | None, limit: int, everything: bool, from_git: bool, folder: str | None
+) -> None:
     id = customer_meant(session, name)["id"] if name else None
+    if from_git or folder:
+        from tui.commands.diff import git_history
+
+        if id is None:
+            raise Usage(_("Say whose history: kehu history NAME --git."))
+        git_history(session, id, folder, EVERYTHING if everything else limit)
+        return
     operations = session.book.history(id, EVERYTHING if everything else limit)
     if session.json:
         for operation in operations:
