@@ -10,16 +10,18 @@ from collections.abc import Iterator, Sequence
 from compileall import compile_dir
 from contextlib import closing
 
+from bench.accepted import LIBRARIES, PYTHON
 from bench.data import USER, Data
 from bench.figures import Figure
 from bench.peers.sqlite import Sqlite
 from bench.timing import Job, medians
+from bench.writing import opened
 
 # What the installed script `kehu` does.
 KEHU = (sys.executable, "-c", "import sys; from tui.main import main; sys.exit(main())")
 NOTHING = (sys.executable, "-c", "pass")
 # What any command costs that reads options with click, JSON with msgspec, an index with sqlite3, and a time zone.
-LIBRARIES = (
+WITH_LIBRARIES = (
     sys.executable,
     "-c",
     "from tui.postponed import postpone_imports; postpone_imports(); import click, msgspec, sqlite3, zoneinfo",
@@ -30,13 +32,14 @@ _ROUNDS = 20
 _CANDIDATES = 40
 
 
-def log_figures(data: Data, accepted: float) -> Iterator[Figure]:
-    """Figures of `kehu log` with the customer named by id, by Chinese name and by pinyin."""
+def log(data: Data, size: str) -> Iterator[Figure]:
+    """`kehu log` with the customer named by id, by Chinese name and by pinyin."""
+    opened(data).close()
     environment = {
         **os.environ,
+        **data.own_places(),
         "KEHU_BOOK": os.path.abspath(data.book),
         "KEHU_USER": USER,
-        **{f"XDG_{purpose}_HOME": os.path.abspath(data.folder) for purpose in ("CONFIG", "STATE", "DATA", "CACHE")},
     }
 
     def run(command: Sequence[str]) -> bool:
@@ -60,24 +63,11 @@ def log_figures(data: Data, accepted: float) -> Iterator[Figure]:
 
     jobs = {kind: process(*KEHU, "log", name, LINE) for kind, name in names.items()}
     jobs["nothing"] = process(*NOTHING)
-    jobs["libraries"] = process(*LIBRARIES)
+    jobs["libraries"] = process(*WITH_LIBRARIES)
     seconds = medians(jobs, _ROUNDS)
     for kind in names:
-        yield Figure(
-            name=f"kehu log {kind}",
-            seconds=seconds[kind],
-            peer="python -c pass",
-            peer_seconds=seconds["nothing"],
-            kind="above",
-            accepted=accepted,
-        )
-    yield Figure(
-        name="kehu log by id",
-        seconds=seconds["by id"],
-        peer="its libraries alone",
-        peer_seconds=seconds["libraries"],
-        kind="above",
-    )
+        yield Figure(name=f"kehu log {kind}", value=seconds[kind], peer=PYTHON, peer_value=seconds["nothing"])
+    yield Figure(name="kehu log by id", value=seconds["by id"], peer=LIBRARIES, peer_value=seconds["libraries"])
 
 
 def _candidates(data: Data) -> dict[str, list[str]]:

@@ -1,9 +1,10 @@
-"""The physical limit of a durable write: append the bytes of a document to a file and sync its data."""
+"""The physical limits of keeping a document: append its bytes and sync; copy a file and sync."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -24,5 +25,17 @@ class Append:
         os.write(self._file, self._encode(document) + b"\n")
         _sync(self._file)
 
+    def insert_together(self, documents: Iterable[Any]) -> None:
+        """Write several documents in one piece, durably."""
+        os.write(self._file, b"\n".join(map(self._encode, documents)) + b"\n")
+        _sync(self._file)
+
     def close(self) -> None:
         os.close(self._file)
+
+
+def copy_and_sync(source: str, target: str) -> None:
+    """Copy a file and return when the disk has it."""
+    shutil.copyfile(source, target)
+    with open(target, "rb+") as file:
+        os.fsync(file.fileno())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -21,7 +21,7 @@ class Sqlite:
         self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
         self._connection.execute("PRAGMA synchronous=FULL")
         self._encode = msgspec.json.Encoder().encode
-        self._decode = msgspec.json.Decoder().decode
+        self.decode = msgspec.json.Decoder().decode
         # Statements are made once, so that the module finds each prepared one by its text.
         self._inserts = {
             table: f"INSERT INTO {table} (id, customer, at, document) VALUES (?, ?, ?, ?)" for table in TABLES
@@ -59,10 +59,30 @@ class Sqlite:
             self._connection.execute(self._inserts[table], self._row(document))
         self._connection.execute("COMMIT")
 
+    def update(self, table: str, id: str, patch: Mapping[str, Any]) -> None:
+        """Change fields of one document: read, patched and written in one durable transaction."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        document = {**self.get(table, id), **patch}
+        self._connection.execute(f"UPDATE {table} SET document = ? WHERE id = ?", (self._encode(document), id))
+        self._connection.execute("COMMIT")
+
+    def index_names(self) -> None:
+        """Make names searchable by trigrams, as FTS5 has them."""
+        self._connection.execute("CREATE VIRTUAL TABLE names USING fts5(name, tokenize = 'trigram')")
+        self._connection.execute(
+            "INSERT INTO names(rowid, name) SELECT doc_id, json_extract(document, '$.name') FROM customers"
+        )
+
+    def search(self, typed: str, limit: int) -> list[Row]:
+        """Customers with the text in their names: by trigrams, and by looking at every name for less than three."""
+        return self._connection.execute(
+            "SELECT rowid, name FROM names WHERE name LIKE ? LIMIT ?", (f"%{typed}%", limit)
+        ).fetchall()
+
     def get(self, table: str, id: str) -> Document:
         """The document with the id, decoded."""
         (body,) = self._connection.execute(self._gets[table], (id,)).fetchone()
-        document: Document = self._decode(body)
+        document: Document = self.decode(body)
         return document
 
     def timeline(self, customer: str, limit: int) -> list[Document]:
@@ -70,7 +90,11 @@ class Sqlite:
         rows = self._connection.execute(
             "SELECT document FROM interactions WHERE customer = ? ORDER BY at DESC LIMIT ?", (customer, limit)
         )
-        return [self._decode(body) for (body,) in rows]
+        return [self.decode(body) for (body,) in rows]
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Rows of any question, one by one."""
+        return self._connection.execute(sql)
 
     def select(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Rows of any question, for choosing what is measured."""
