@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from store.find.search import Hit, Search, Table
     from store.find.standing import Standing
     from store.history import History
+    from store.kept_facts import KeptFacts
     from store.listing import Listing, Listings, Summary
 
 Changed = frozenset[tuple[str, str]]
@@ -50,6 +51,7 @@ class Book:
         self._hybrid = HybridClock(device)
         self._subscribers: list[Callable[[Changed], None]] = []
         self._settings: Document | None = None
+        self._facts: dict[str, KeptFacts] = {}
         self._settled = False
         self._person_known = False
         self._changing = False
@@ -230,6 +232,14 @@ class Book:
 
     def _rows(self, table: str) -> str:
         return self.file.plans.by_table[table].row_table
+
+    def facts(self, table: str) -> KeptFacts:
+        """What follows from the records of a table and those that name them, kept until one of them changes."""
+        if table not in self._facts:
+            from store.kept_facts import KeptFacts
+
+            self._facts[table] = KeptFacts(self, table)
+        return self._facts[table]
 
     # Changing
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,7 @@ class Change:
         self.operation: str | None = None
         self._book = book
         self._staged: dict[tuple[str, str], Staged] = {}
+        self._ahead: dict[tuple[str, str], tuple[int, Document] | None] = {}
         self._rows_taken: dict[str, int] = {}
         self._stamp = book.next_stamp()
 
@@ -49,7 +50,8 @@ class Change:
         staged = self._staged.get((table, id))
         if staged is not None:
             return None if staged.after is None else dict(staged.after)
-        return self._book.get(table, id)
+        found = self._find(table, id)
+        return None if found is None else dict(found[1])
 
     def create(
         self, table: str, fields: Mapping[str, object], id: str | None = None, *, checked: bool = False
@@ -123,6 +125,11 @@ class Change:
 
     # For undo, which lays back documents and values that were valid when they were stored
 
+    def read_ahead(self, table: str, ids: Collection[str]) -> None:
+        """Read many records at once that will be asked for; the lock keeps them as they are."""
+        found = self._book.file.by_ids(table, ids)
+        self._ahead.update({(table, id): found.get(id) for id in ids})
+
     def restore(self, table: str, document: Document) -> None:
         """Bring a deleted record back as it was."""
         id = document["id"]
@@ -168,6 +175,12 @@ class Change:
 
     # Staging
 
+    def _find(self, table: str, id: str) -> tuple[int, Document] | None:
+        """The row and document of a record as the book has it."""
+        if (table, id) in self._ahead:
+            return self._ahead[table, id]
+        return self._book.file.by_id(table, id)
+
     def _set(self, document: Document, field: str, value: object) -> None:
         set_field(document, field, value)
         document["stamps"] = {**stamps_of(document), field: self._stamp}
@@ -175,7 +188,7 @@ class Change:
     def _touch(self, table: str, id: str) -> Staged:
         staged = self._staged.get((table, id))
         if staged is None:
-            found = self._book.file.by_id(table, id)
+            found = self._find(table, id)
             if found is None:
                 raise _gone(table)
             doc_id, document = found

@@ -12,6 +12,7 @@ from store.ids import new_ulid
 from store.model import RECORD_TYPES
 from store.model.instants import to_text
 from store.operations import Operation, RecordChange, read_operation, take_back
+from store.surroundings import Surroundings
 from store.text import _, ngettext
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class History:
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self._around: Surroundings
 
     def newest(self, id: str | None = None, limit: int = 50) -> list[Operation]:
         """The newest operations first, of the whole book or of the record with this ULID; limit -1 for all."""
@@ -108,6 +110,7 @@ class History:
         book = self._book
         change = Change(book, book.clock.now())
         touched = {(line.table, line.id) for line in target.changes}
+        self._read_ahead(change, target)
         clashes: dict[str, tuple[object, object]] = {}
         for line in reversed(target.changes):
             found = self._reverse(change, line, target, touched)
@@ -124,6 +127,17 @@ class History:
         book.commit(change, operation)
         changed.update((line.table, line.id) for line in operation.changes)
         return operation
+
+    def _read_ahead(self, change: Change, target: Operation) -> None:
+        """Read at once what would otherwise be asked for again for each of thousands of records."""
+        ids: dict[str, dict[str, None]] = {}
+        for line in target.changes:
+            ids.setdefault(line.table, {})[line.id] = None
+            if line.kind == "delete":
+                ids.setdefault("deleted", {})[line.id] = None
+        for table, listed in ids.items():
+            change.read_ahead(table, listed)
+        self._around = Surroundings(self._book, target)
 
     def _reverse(
         self, change: Change, line: RecordChange, target: Operation, touched: set[tuple[str, str]]
@@ -176,7 +190,7 @@ class History:
 
         What took back an operation older than `target` is among them.
         """
-        newer = self._newer(line.id, target.id)
+        newer = self._around.newer_operations(line.id)
         ids = {id for id, _undoes in newer}
         cancelled: set[object] = set()
         for id, undoes in newer:
@@ -186,23 +200,6 @@ class History:
                 cancelled.add(undoes)
             else:
                 yield self._operation(str(id))
-
-    def _newer(self, id: str, than: str) -> list[tuple[object, object]]:
-        """The ids of the operations on a record after another one, newest first, and what each took back.
-
-        They come from the cache, since an operation of thousands of records takes long to read for each of them.
-        """
-        found = self._book.query(
-            "SELECT o.id, o.undoes FROM refs AS r JOIN r_operations AS o ON o.doc_id=r.doc_id "
-            "WHERE r.ref=? AND r.target=? ORDER BY r.at DESC, r.doc_id DESC",
-            (self._book.file.plans.reference_code("operations", "changes"), id),
-        )
-        newer = []
-        for operation, undoes in found:
-            if operation == than:
-                break
-            newer.append((operation, undoes))
-        return newer
 
     def _renumbered_since(self, line: RecordChange, field: str, target: Operation) -> bool:
         """Whether entries of a log were taken out since, so that those of `target` stand elsewhere now."""
@@ -237,26 +234,8 @@ class History:
 
     def _named_by_others(self, line: RecordChange, touched: set[tuple[str, str]]) -> str | None:
         """A table with a record that names this one and would be left without it."""
-        naming = self._naming
-        rows = self._book.query(
-            f"SELECT ref, doc_id FROM refs WHERE ref IN ({','.join(map(str, naming))}) AND target=?", (line.id,)
-        )
-        for code, doc_id in rows:
-            table = naming[code]  # type: ignore[index]
-            child = self._book.file.get(table, doc_id) or {}  # type: ignore[arg-type]
-            if (table, child.get("id")) not in touched:
-                return table
-        return None
-
-    @property
-    def _naming(self) -> dict[int, str]:
-        """The codes of the references by which records name others, each with its table."""
-        return {
-            code: table
-            for table, plan in self._book.file.plans.by_table.items()
-            for field, code in plan.reference_codes.items()
-            if not field.endswith("!") and field != plan.touches
-        }
+        naming = self._around.naming(line.id)
+        return next((table for table, child in naming if (table, child) not in touched), None)
 
     # Retention
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from glob import escape, glob
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import msgspec
@@ -12,13 +14,17 @@ import msgspec
 from store.collecting import without_collecting
 from store.disk import foreign, system
 from store.disk import format as layout
-from store.disk.files import write_failed, write_file
+from store.disk.files import write_failed
 from store.disk.foreign import Malformed, Tables
 from store.disk.generation import GenerationWriter
 from store.disk.keeping import locked, make_backup_folder, publish
 from store.disk.reconcile import lay_over, reconcile
+from store.disk.unrolling import NotPlain, Unrolling
 from store.errors import BookError, Damaged, NotABook, NotPermitted
 from store.text import N_, _
+
+if TYPE_CHECKING:
+    from store.disk.cache import Progress
 
 REWRITE_PATIENCE = 1.0
 """Seconds a tool that rewrites the file in place is given to finish."""
@@ -34,13 +40,14 @@ class _Read(msgspec.Struct):
     seen: tuple[int, int]
 
 
-def adopt(path: str, *, holder: str = "") -> list[str]:
+def adopt(path: str, *, holder: str = "", progress: Progress | None = None) -> list[str]:
     """Make a book of the file at `path`, and return what the user should know of it.
 
-    Before it is replaced, the original is copied into `<name>.backups/`. Records of the journal that the other
+    The original stays, by a hard link, in `<name>.backups/`. Records of the journal that the other
     tool could not know are joined with what it changed (see `reconcile`); where it changed what we had changed,
     an operation "changed outside Kehu" by `holder` says so in the history. A file that is a book already,
-    because another process was faster, is left alone.
+    because another process was faster, is left alone. `progress` is told (bytes read, bytes in all); what it raises
+    ends the adoption with nothing changed.
 
     Raises NotABook for what is no JSON of tables, NewerFormat, Damaged for a book whose first line alone is
     damaged or whose content is gone, Locked, NotPermitted or NotSaved; the file is then as it was.
@@ -50,7 +57,7 @@ def adopt(path: str, *, holder: str = "") -> list[str]:
         with locked(target) as descriptor, without_collecting():
             if layout.decode_header(os.pread(descriptor, layout.HEADER_LENGTH, 0)) is not None:
                 return []
-            return _adopt(target, descriptor, holder)
+            return _adopt(target, descriptor, holder, progress)
     except PermissionError as error:
         raise NotPermitted(
             _(
@@ -62,17 +69,22 @@ def adopt(path: str, *, holder: str = "") -> list[str]:
         raise write_failed(error) from error
 
 
-def _adopt(target: str, descriptor: int, holder: str) -> list[str]:
+def _adopt(target: str, descriptor: int, holder: str, progress: Progress | None) -> list[str]:
     for leftover in glob(escape(target) + ".adopt-*"):
         os.unlink(leftover)
     while True:
+        with suppress(NotPlain):
+            backup = _adopt_plain(target, descriptor, progress)
+            if backup is None:
+                continue
+            return [_taken_over(target, backup)]
         read = _read(target, descriptor)
         tables, told = _joined(read.content, holder)
         temporary = f"{target}.adopt-{os.getpid()}"
         try:
             _write(temporary, target, tables)
             system.point("adopt-built")
-            backup = _keep(target, read.data, os.fstat(descriptor).st_mode & 0o7777)
+            backup = _keep(target, crc32(read.data), descriptor)
             system.point("adopt-kept")
             if _state(descriptor) == read.seen:
                 publish(temporary, target)
@@ -82,6 +94,47 @@ def _adopt(target: str, descriptor: int, holder: str) -> list[str]:
         finally:
             if os.path.exists(temporary):
                 os.unlink(temporary)
+
+
+def _adopt_plain(target: str, descriptor: int, progress: Progress | None) -> str | None:
+    """Make a book of a file that never was one, block by block; gives the backup, None if the file changed meanwhile.
+
+    Raises NotPlain for any other file, with nothing changed.
+    """
+    temporary = f"{target}.adopt-{os.getpid()}"
+    try:
+        seen = _state(descriptor)
+        crc = _write_plain(temporary, target, descriptor, progress)
+        system.point("adopt-built")
+        backup = _keep(target, crc, descriptor)
+        system.point("adopt-kept")
+        if _state(descriptor) != seen:
+            return None
+        publish(temporary, target)
+        return backup
+    finally:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def _write_plain(temporary: str, target: str, descriptor: int, progress: Progress | None) -> int:
+    """Write the documents of a plain file as a new generation, and return the crc32 of that file."""
+    unrolling = Unrolling(descriptor)
+    size = os.fstat(descriptor).st_size
+    writer = GenerationWriter(temporary, like=target)
+    try:
+        present = ""
+        for table, lines in unrolling.blocks():
+            if table != present:
+                writer.end_table()
+                present = table
+            writer.run(table, [lines])
+            if progress is not None:
+                progress(unrolling.offset, size)
+        writer.finish()
+    finally:
+        writer.close()
+    return unrolling.crc
 
 
 def _state(descriptor: int) -> tuple[int, int]:
@@ -181,11 +234,7 @@ def _note_in_history(tables: Tables, changes: list[list[object]], holder: str) -
 
 
 def _sentences(target: str, backup: str, content: foreign.Content) -> list[str]:
-    sentences = [
-        _(
-            "Another tool wrote {path}: it was taken over with all that was in it. The original is kept in {backup}."
-        ).format(path=target, backup=backup)
-    ]
+    sentences = [_taken_over(target, backup)]
     sentences += [
         _("Record {number} of the journal could not be verified and was left out; it is in {backup}.").format(
             number=number, backup=backup
@@ -195,13 +244,20 @@ def _sentences(target: str, backup: str, content: foreign.Content) -> list[str]:
     return sentences
 
 
-def _keep(target: str, data: bytes, mode: int) -> str:
-    """Copy the original aside, for the other tool may go on writing into the file itself."""
+def _taken_over(target: str, backup: str) -> str:
+    return _(
+        "Another tool wrote {path}: it was taken over with all that was in it. The original is kept in {backup}."
+    ).format(path=target, backup=backup)
+
+
+def _keep(target: str, crc: int, descriptor: int) -> str:
+    """Keep the original by a hard link, so that what a tool with the file still open writes later is not lost."""
+    mode = os.fstat(descriptor).st_mode & 0o7777
     folder = make_backup_folder(target, mode)
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    copy = os.path.join(folder, f"adopted-{moment}-{crc32(data):08x}.json")
+    copy = os.path.join(folder, f"adopted-{moment}-{crc:08x}.json")
     if not os.path.exists(copy):
-        write_file(copy, [data], mode)
+        system.link(target, copy)
         system.sync_directory(folder)
     return copy
 

@@ -20,7 +20,10 @@ from store.errors import BookError, Damaged
 from store.model import RECORD_TYPES
 
 if TYPE_CHECKING:
+    import sqlite3
     from datetime import datetime
+
+    from store.disk.facts import Rule
 
 Change = tuple[str, int, layout.Document | None]
 """(table, doc_id, document), without a document for a deletion."""
@@ -70,7 +73,7 @@ class BookFile:
         try:
             journal = Journal.open(path, holder=holder, resume=followed)
         except Foreign:
-            journal = _adopted(path, holder)
+            journal = _adopted(path, holder, progress)
         if followed == journal.moment.stamp:
             # Mostly nothing has happened since the last process, and there is no need to ask for the write lock.
             index.stands_at(followed)
@@ -116,7 +119,7 @@ class BookFile:
 
     def _adopt_again(self) -> None:
         notices = self.journal.notices
-        self.journal = _adopted(self.journal.path, self.journal.holder)
+        self.journal = _adopted(self.journal.path, self.journal.holder, self._progress)
         self.journal.notices[:0] = notices
         self._note(News(everything=True))
 
@@ -168,6 +171,20 @@ class BookFile:
         except Unusable:
             return self.select(sql, parameters)
 
+    def select_facts(
+        self, table: str, rule: Rule, sql: str, parameters: Sequence[object], take: Callable[[sqlite3.Cursor], None]
+    ) -> None:
+        """Let the rows be taken of a query over `f_<table>` and the rest of the cache, once all facts are made."""
+        while True:
+            self._look()
+            self._follow()
+            try:
+                if self.cache.select_settled(table, rule, sql, parameters, take):
+                    return
+                self.cache.settle(table, rule, self.journal.moment, self._progress)
+            except Unusable:
+                self._rebuild()
+
     def documents(self, table: str, sql: str, parameters: Sequence[object] = ()) -> list[layout.Document]:
         """The documents of a table whose doc_ids a query gives, in its order."""
         return self._found(table, sql, parameters)[1]
@@ -217,6 +234,16 @@ class BookFile:
         sql = f"SELECT doc_id FROM {row_table} WHERE id=? ORDER BY doc_id LIMIT 1"
         rows, documents = self._found(table, sql, (ulid,))
         return (rows[0][0], documents[0]) if rows else None
+
+    def by_ids(self, table: str, ulids: Iterable[str]) -> dict[str, tuple[int, layout.Document]]:
+        """The rows and documents of those of many records that are there, by their ULIDs."""
+        row_table = self.plans.by_table[table].row_table
+        sql = f"SELECT r.doc_id AS doc_id FROM json_each(?) AS j CROSS JOIN {row_table} AS r ON r.id=j.value ORDER BY 1"
+        rows, documents = self._found(table, sql, (layout.encode_texts(ulids),))
+        found: dict[str, tuple[int, layout.Document]] = {}
+        for row, document in zip(rows, documents, strict=True):
+            found.setdefault(document["id"], (row[0], document))
+        return found
 
     def rows(self, table: str, condition: str = "1", *values: object) -> Iterator[tuple[int, layout.Document]]:
         """The rows of a table that meet an SQL condition, by default all, by ascending doc_id."""
@@ -332,10 +359,11 @@ class BookFile:
         from store.disk.fold import Folding
         from store.disk.survey import Survey
 
-        folding = Folding(self.journal)
+        with _Hold(self, News):
+            # Only now is it certain that what another tool may have written is adopted.
+            folding = Folding(self.journal)
+            folding.begin()
         try:
-            with _Hold(self, News):
-                folding.begin()
             self._follow()
             prepared = folding.build(Survey(self.cache), progress) and self.cache.prepare(folding.moves)
             for _round in range(MOST_ROUNDS):
@@ -398,16 +426,16 @@ def _plans() -> Plans:
     return Plans(RECORD_TYPES.values())
 
 
-def _adopted(path: str, holder: str) -> Journal:
+def _adopted(path: str, holder: str, progress: Progress | None) -> Journal:
     from store.disk.adopt import adopt
 
-    notices = adopt(path, holder=holder)
+    notices = adopt(path, holder=holder, progress=progress)
     while True:
         try:
             journal = Journal.open(path, holder=holder)
         except Foreign:
             # The other tool wrote once more in between.
-            notices += adopt(path, holder=holder)
+            notices += adopt(path, holder=holder, progress=progress)
         else:
             journal.notices += notices
             return journal

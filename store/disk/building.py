@@ -11,8 +11,7 @@ import msgspec
 
 from store.collecting import without_collecting
 from store.disk import format as layout
-from store.disk import places, words
-from store.disk.following import Follower
+from store.disk import many, places, words
 from store.disk.indexing import FIRST_UNDECLARED, Document, Plan, Plans, text_of, touched
 from store.disk.moment import Moment
 
@@ -52,9 +51,7 @@ def build(connection: sqlite3.Connection, plans: Plans, moment: Moment, progress
             for latest in plan.own_latest:
                 connection.execute(f'UPDATE {latest.row_table} SET "{latest.column}"={latest.expression}')
         connection.execute("DROP TABLE touched")
-        follower = Follower(connection, plans)
-        for record in moment.records_since(moment.origin):
-            follower.take(record, moment)
+        many.follow(connection, plans, moment.records_since(moment.origin), moment)
 
 
 def runs(blocks: Iterable[tuple[int, bytes]]) -> Iterator[Run]:

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
-from store.disk import places, words
-from store.disk.following import Follower
+from store.disk import facts, many, places, words
+from store.disk.facts import Rule
 from store.disk.indexing import Plans
 from store.disk.moment import Moment, Stamp
 from store.disk.moving import Mover, Moves
@@ -24,6 +24,9 @@ READ_MEMORY = 16_000
 """Kilobytes SQLite may keep of the cache for a thread that asks much."""
 MANY_QUESTIONS = 32
 """Those after which it does; a command that logs one call never gets so far."""
+
+SETTLE_EVERY = 16
+"""Records of the journal after which it is looked whether words are to be settled."""
 
 Progress = Callable[[int, int], None]
 """Called with (bytes indexed, bytes in all) while a cache is built from nothing; what it raises ends the build."""
@@ -153,10 +156,9 @@ class Cache:
                 raise Unusable
             # Where another process has indexed more than this one has read, there is nothing to add.
             if stamp.number < moment.stamp.number:
-                follower = Follower(connection, self.plans)
-                for record in moment.records_since(stamp):
-                    follower.take(record, moment)
-                words.settle(connection)
+                many.follow(connection, self.plans, moment.records_since(stamp), moment)
+                if stamp.number // SETTLE_EVERY < moment.stamp.number // SETTLE_EVERY:
+                    words.settle(connection)
                 stamp = moment.stamp
                 self._write_stamp(connection, stamp)
         self._stamp = stamp
@@ -252,8 +254,6 @@ class Cache:
 
     # Keeping up with a fold
 
-    # Keeping up with a fold
-
     def prepare(self, moves: Moves) -> bool:
         """Lay down where everything will lie once `moves` are published; False if the cache is to be built anew then.
 
@@ -280,6 +280,39 @@ class Cache:
         """Let go of the places of the generation before; what is left now the next fold takes away."""
         with suppress(Unusable, CacheFailed, sqlite3.Error):
             Mover(self.plans, self._transaction, moves).tidy()
+
+    # Facts
+
+    def settle(self, table: str, rule: Rule, moment: Moment, progress: Progress | None) -> bool:
+        """Make the facts of a table's records that have none; False if the cache is not of the moment's generation.
+
+        What `progress` raises ends it, with what was made so far kept.
+        """
+        try:
+            return facts.Settling(self.plans.by_table[table], self._transaction, rule).run(moment, progress)
+        except sqlite3.Error as error:
+            if not _worthless(error):
+                raise self._failed(error) from error
+            raise Unusable from error
+
+    def select_settled(
+        self, table: str, rule: Rule, sql: str, parameters: Sequence[object], take: Callable[[sqlite3.Cursor], None]
+    ) -> bool:
+        """Let the rows of a query over the facts of a table be taken; False where facts are to be made first."""
+        try:
+            connection = self._connection
+            connection.execute("BEGIN")
+            try:
+                settled = facts.are_settled(connection, self.plans.by_table[table], rule.fingerprint)
+                if settled:
+                    take(connection.execute(sql, parameters))
+                return settled
+            finally:
+                connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if not _worthless(error):
+                raise self._failed(error) from error
+            raise Unusable from error
 
     # Answers
 

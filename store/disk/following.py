@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from store.disk import facts, places, words
 from store.disk import format as layout
-from store.disk import places, words
 from store.disk.indexing import FIRST_UNDECLARED, Document, Latest, Plan, Plans
 from store.disk.moment import Moment
 
@@ -17,14 +17,13 @@ class Follower:
         self._connection = connection
         self._plans = plans
 
-    def take(self, record: layout.Record, moment: Moment) -> None:
-        """Index the changes of one transaction; what stood there before is read through the moment."""
-        for change in record.changes:
-            plan = self._plans.by_table.get(change.table)
-            if plan is None:
-                self._take_undeclared(change)
-            else:
-                self._take(plan, change, moment)
+    def take(self, change: layout.Placed, moment: Moment) -> None:
+        """Index one change of a transaction; what stood there before is read through the moment."""
+        plan = self._plans.by_table.get(change.table)
+        if plan is None:
+            self._take_undeclared(change)
+        else:
+            self._take(plan, change, moment)
 
     def _take_undeclared(self, change: layout.Placed) -> None:
         execute = self._connection.execute
@@ -51,6 +50,8 @@ class Follower:
             self._forget(plan, change.doc_id, before, spoken, document)
         if document is not None:
             self._remember(plan, change, document, spoken)
+        if plan.facts is not None or plan.fed_facts:
+            facts.mark(self._connection, plan, change.doc_id, before, document)
         for latest in plan.fed_latest:
             self._tell_latest(plan, latest, before, document)
 

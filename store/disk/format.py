@@ -181,6 +181,11 @@ def encode_text(text: str) -> bytes:
     return _encode(text)
 
 
+def encode_texts(texts: Iterable[str]) -> str:
+    """Strings as a JSON list, for SQLite to take apart."""
+    return _encode(list(texts)).decode()
+
+
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 decode_operations = msgspec.json.Decoder(list[tuple[str, int, msgspec.Raw]]).decode

@@ -29,6 +29,8 @@ _COMMON = (
     "PRIMARY KEY(code, field, value, doc_id)) WITHOUT ROWID",
     "CREATE TABLE names(code INTEGER PRIMARY KEY, name TEXT UNIQUE)",
     "CREATE TABLE others(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID",
+    "CREATE TABLE stale(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID",
+    "CREATE TABLE terms(code INTEGER PRIMARY KEY, fingerprint TEXT)",
     "CREATE TABLE nameless(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID",
 )
 
@@ -71,6 +73,12 @@ class Plan:
         """Kept in the rows of this type."""
         self.fed_latest: list[Latest] = []
         """Kept elsewhere, and told by the records of this type."""
+        self.facts = index.facts
+        self.facts_table = f"f_{kind.table}"
+        self.facts_children = ("", 0)
+        """The table of the rows its facts are made of beside its own, and the code of their reference."""
+        self.fed_facts: list[tuple[Plan, str]] = []
+        """The types in whose facts the records of this one have a part, and the field by which they name them."""
         self.stored = ("doc_id", "id", *self.columns, *(("sort_name",) if self.sort_name else ()))
         """The columns of a row that follow from its document alone."""
         listed = ", ".join(f'"{name}"' for name in self.stored)
@@ -85,6 +93,11 @@ class Plan:
         sort = ", sort_name TEXT" if self.sort_name else ""
         latest = "".join(f', "{column}" TEXT' for column in self.latest_columns)
         yield f"CREATE TABLE {self.row_table}(doc_id INTEGER PRIMARY KEY, id TEXT{columns}{sort}{latest})"
+        if self.facts is not None:
+            kept = "".join(f', "{column}"' for column in self.facts.columns)
+            yield f"CREATE TABLE {self.facts_table}(doc_id INTEGER PRIMARY KEY{kept}, body BLOB)"
+            if kept:
+                yield f"CREATE INDEX {self.facts_table}_kept ON {self.facts_table}({kept[2:]})"
 
     def indexes(self) -> Iterable[str]:
         """The SQL that makes its indexes, once it is filled."""
@@ -213,6 +226,11 @@ class Plans:
         for kind in kinds:
             for column, table, field in kind.index.latest:
                 self._connect(self.by_table[kind.table], column, self.by_table[table], field)
+        for plan in self.by_table.values():
+            if plan.facts is not None:
+                children = self.by_table[plan.facts.children]
+                plan.facts_children = (children.row_table, children.reference_codes[plan.facts.field])
+                children.fed_facts.append((plan, plan.facts.field.rstrip("!")))
         self.tables = [*_COMMON, *places.STATEMENTS, *words.STATEMENTS]
         self.tables += [statement for plan in self.by_table.values() for statement in plan.statements()]
         declared = "\n".join(

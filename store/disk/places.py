@@ -31,6 +31,7 @@ FARTHEST = 1 << (32 + BITS)
 
 Place = tuple[int, int]
 
+_PUT_APART = "INSERT OR REPLACE INTO apart VALUES(?,?,?,?)"
 _SIZE = SLOT.size
 _SEVERAL = [Struct(">" + "QI" * count) for count in range(ROWS + 1)]
 
@@ -79,7 +80,12 @@ def end_of(start: int, slots: bytes) -> int:
 
 def put_apart(connection: sqlite3.Connection, code: int, doc_id: int, place: int, length: int) -> None:
     """Note where a document lies that is not, or no longer, where the base has it."""
-    connection.execute("INSERT OR REPLACE INTO apart VALUES(?,?,?,?)", (code, doc_id, place, length))
+    connection.execute(_PUT_APART, (code, doc_id, place, length))
+
+
+def put_many_apart(connection: sqlite3.Connection, rows: Iterable[tuple[int, int, int, int]]) -> None:
+    """The same for many rows, as (code, doc_id, place, length)."""
+    connection.executemany(_PUT_APART, rows)
 
 
 class Writer:

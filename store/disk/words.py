@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -26,9 +26,14 @@ BLOCK = 16  # bits of a doc_id that tell its place in a block
 PLACE = (1 << BLOCK) - 1
 MANY = 4096  # places in an entry from which on they are in order
 MOST_CHANGED = 100_000  # rows; beyond them a typed letter would have too many to look through
+SLICE = 4_000  # rows that are worked into the entries at once, so that nobody who saves one record waits for them
 
 Entry = tuple[str, int, int]
 """(token, code of the record type, doc_id)."""
+Blob = tuple[str, int, int, bytes]
+"""(token, code, block, places)."""
+Pieces = dict[str, "array[int]"]
+"""The places of the records with each piece, all in one block."""
 Select = Callable[..., Iterable[tuple[Any, ...]]]
 
 
@@ -48,69 +53,115 @@ def _change(connection: sqlite3.Connection, code: int, doc_id: int, tokens: Iter
     )
 
 
-def settle(connection: sqlite3.Connection, most: int = MOST_CHANGED) -> None:
-    """Work what has changed into the entries, once it is more than `most` rows."""
-    if connection.execute("SELECT 1 FROM changed LIMIT 1 OFFSET ?", (most,)).fetchone() is None:
+def settle(connection: sqlite3.Connection, most: int = MOST_CHANGED, slice: int = SLICE) -> None:
+    """Work some of what has changed into the entries while it is more than `most` rows, at most a slice of it."""
+    (count,) = connection.execute("SELECT count(*) FROM changed").fetchone()
+    if count <= most:
         return
-    rows = connection.execute("SELECT token, code, doc_id, finds FROM changed ORDER BY token, code, doc_id").fetchall()
+    rows = connection.execute(
+        "SELECT token, code, doc_id, finds FROM changed ORDER BY token, code, doc_id LIMIT ?", (slice,)
+    ).fetchall()
+    found: tuple[list[Blob], list[Blob]] = [], []
     for (token, code, block), group in groupby(rows, key=lambda row: (row[0], row[1], row[2] >> BLOCK)):
-        entry = connection.execute(
-            "SELECT places FROM words WHERE token=? AND code=? AND block=?", (token, code, block)
-        ).fetchone()
-        places = set(array("H", entry[0] if entry else b""))
+        places = array("H"), array("H")
         for _token, _code, doc_id, finds in group:
-            (places.add if finds else places.discard)(doc_id & PLACE)
-        connection.execute(
-            "INSERT OR REPLACE INTO words VALUES(?,?,?,?)", (token, code, block, array("H", sorted(places)).tobytes())
-        )
-    connection.execute("DELETE FROM changed")
+            places[finds].append(doc_id & PLACE)
+        for finds in (0, 1):
+            if places[finds]:
+                found[finds].append((token, code, block, places[finds].tobytes()))
+    gone, come = found
+    _take_out(connection, gone)
+    _put_in(connection, come)
+    connection.execute("DELETE FROM changed WHERE (token, code, doc_id)<=(?,?,?)", rows[-1][:3])
+
+
+def settle_all(connection: sqlite3.Connection) -> None:
+    """Work everything that has changed into the entries."""
+    settle(connection, most=0, slice=-1)
+
+
+def _put_in(connection: sqlite3.Connection, entries: Iterable[Blob]) -> None:
+    """Add places to entries, in the order of the entries."""
+    connection.create_function("with_places", 2, _with, deterministic=True)
+    connection.executemany(
+        "INSERT INTO words VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET places=with_places(places, excluded.places)",
+        entries,
+    )
+
+
+def _take_out(connection: sqlite3.Connection, entries: Iterable[Blob]) -> None:
+    """Take places out of entries, in the order of the entries."""
+    connection.create_function("without_places", 2, _without, deterministic=True)
+    connection.executemany(
+        "UPDATE words SET places=without_places(places, ?4) WHERE token=?1 AND code=?2 AND block=?3", entries
+    )
+
+
+def _with(places: bytes, more: bytes) -> bytes:
+    return array("H", sorted({*array("H", places), *array("H", more)})).tobytes()
+
+
+def _without(places: bytes, gone: bytes) -> bytes:
+    if places == gone:
+        return b""
+    return array("H", sorted({*array("H", places)}.difference(array("H", gone)))).tobytes()
 
 
 class Filler:
-    """Takes in the words of all records while a cache is built from nothing, those of a type one after the other."""
+    """Takes in the words of many records at once: of all while a cache is built, of those a large change has touched.
+
+    Nothing may stand in `changed` of records whose words are dropped.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._block = (-1, -1)
-        self._places: dict[str, array[int]] = {}
+        self._places: Pieces = {}
+        self._gone: Pieces = {}
 
     def add(self, code: int, doc_id: int, pieces: Iterable[str]) -> None:
-        """Let the tokens of these pieces find a record that has had none so far."""
-        if self._block != (code, doc_id >> BLOCK):
-            self._flush()
-            self._block = (code, doc_id >> BLOCK)
-        place = doc_id & PLACE
-        places = self._places
-        for piece in pieces:
-            if piece in places:
-                places[piece].append(place)
-            else:
-                places[piece] = array("H", (place,))
+        """Let the tokens of these pieces find a record that they did not find so far."""
+        self._go_to(code, doc_id >> BLOCK)
+        _gather(self._places, doc_id & PLACE, pieces)
+
+    def drop(self, code: int, doc_id: int, pieces: Iterable[str]) -> None:
+        """Let them no longer find it, unless the record is added as well."""
+        self._go_to(code, doc_id >> BLOCK)
+        _gather(self._gone, doc_id & PLACE, pieces)
+
+    def _go_to(self, code: int, block: int) -> None:
+        if self._block != (code, block):
+            self.finish()
+            self._block = (code, block)
 
     def finish(self) -> None:
-        """Write what is still held; nothing can be added afterwards."""
-        self._flush()
+        """Write what is still held."""
+        gone, self._gone = self._gone, {}
+        _take_out(self._connection, self._entries(gone))
+        places, self._places = self._places, {}
+        # A table whose doc_ids go up and down comes back to blocks that it has left, and adds to their entries.
+        _put_in(self._connection, self._entries(places))
 
-    def _flush(self) -> None:
-        """Write the entries of a block, from those of the pieces."""
-        found: dict[str, list[array[int]]] = {}
-        for token, places in _by_token(self._places):
-            if token in found:
-                found[token].append(places)
-            else:
-                found[token] = [places]
-        self._places = {}
-        self._connection.executemany(
-            # A table whose doc_ids go up and down comes back to blocks that it has left.
-            "INSERT INTO words VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET places = places || excluded.places",
-            [(token, *self._block, _joined(found[token])) for token in sorted(found)],
-        )
+    def _entries(self, by_piece: Pieces) -> Iterator[Blob]:
+        """The entries of a block, from those of the pieces."""
+        found = _by_token(by_piece)
+        for token in sorted(found):
+            yield (token, *self._block, _kept(found[token]))
 
 
-def _by_token(by_piece: dict[str, array[int]]) -> Iterator[tuple[str, array[int]]]:
+def _gather(places: Pieces, place: int, pieces: Iterable[str]) -> None:
+    for piece in pieces:
+        if piece in places:
+            places[piece].append(place)
+        else:
+            places[piece] = array("H", (place,))
+
+
+def _by_token(by_piece: Pieces) -> Pieces:
     """The places of each token of the pieces."""
     from store.find.tokens import NUMBER, national_digits, of_piece
 
+    found: Pieces = {}
     fours = [array("H") for _four in range(10_000)]
     for piece, places in by_piece.items():
         if piece[0] == NUMBER:
@@ -119,18 +170,18 @@ def _by_token(by_piece: dict[str, array[int]]) -> Iterator[tuple[str, array[int]
             for _four in range(len(digits) - 3):
                 fours[left % 10_000] += places
                 left //= 10
-        else:
-            for token in set(of_piece(piece)):
-                yield token, places
-    for four, places in enumerate(fours):
-        if places:
-            yield f"d{four:04}", places
+            continue
+        for token in set(of_piece(piece)):
+            if token in found:
+                found[token] += places
+            else:
+                found[token] = places[:]
+    found.update((f"d{four:04}", places) for four, places in enumerate(fours) if places)
+    return found
 
 
-def _joined(found: Sequence[array[int]]) -> bytes:
-    if sum(map(len, found)) < MANY:
-        return b"".join(found)
-    return array("H", sorted(set().union(*found))).tobytes()
+def _kept(places: array[int]) -> bytes:
+    return (places if len(places) < MANY else array("H", sorted(set(places)))).tobytes()
 
 
 # Answers

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,9 @@ def of_piece(piece: str) -> Iterable[str]:
 
 def starts(token_class: str, word: str) -> list[str]:
     """The tokens of the first letters of a word."""
-    return [token_class + word[:length] for length in range(1, min(len(word), LETTERS) + 1)]
+    if len(word) >= LETTERS:
+        return [token_class + word[0], token_class + word[:2], token_class + word[:LETTERS]]
+    return [token_class + word[:length] for length in range(1, len(word) + 1)]
 
 
 # Names
@@ -113,15 +116,17 @@ def _as_written(token_class: str, two: str) -> list[str]:
     return [token_class + two[0], token_class + two]
 
 
-def _spelled(first: pinyin.Readings, second: pinyin.Readings = ()) -> list[str]:
+@lru_cache(maxsize=4096)
+def _spelled(first: pinyin.Readings, second: pinyin.Readings = ()) -> tuple[str, ...]:
     found = ["y" + one for one in first if len(one) > LETTERS]
     for one in first:
-        for other in second or ("",):
+        # What is long enough needs nothing of the syllable behind it.
+        for other in second if second and len(one) < LETTERS else ("",):
             found += starts("l", one + other)
     for one in first:
         for other in second:
             found += ["p" + one + BETWEEN + other, "i" + one[0] + other[0]]
-    return found
+    return tuple(found)
 
 
 def _short_name(name: str) -> list[str]:

@@ -45,6 +45,22 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     in_form: bool = True
 
 
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """Values that follow from a record and the records that name it, kept in the cache until one of them changes.
+
+    rule: "module:Class" of what makes them, given the settings of the book and its zone (see `store.kept_facts`);
+    children, field: the table of the records that have a part in them and the reference, `field!` for its effective
+    part, by which they name this one; of_child: what the rule needs of them, columns of their index;
+    columns: those of the facts by which rows are selected, in the order of their common index.
+    """
+
+    rule: str
+    children: str
+    field: str
+    of_child: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+
+
 class Index(msgspec.Struct, frozen=True, kw_only=True):
     """What the cache keeps of each record of the type, so that lists and filters need no document.
 
@@ -58,7 +74,8 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     reference `field` names this one, NULL if there is none;
     touches: a list of [table, ULID, …] each of whose ULIDs counts as a reference;
     numbers: columns of numbers by which a record is found;
-    few: there are so few of these records that they are found by ULID without an index of their own.
+    few: there are so few of these records that they are found by ULID without an index of their own;
+    facts: what is derived from a record and those that name it.
     """
 
     time: str = "created"
@@ -72,6 +89,7 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     touches: str = ""
     numbers: tuple[str, ...] = ()
     few: bool = False
+    facts: Facts | None = None
 
 
 class RecordType(msgspec.Struct, frozen=True, kw_only=True, dict=True):

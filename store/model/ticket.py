@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from store.model import instants
-from store.model.declare import Field, Index, RecordType
+from store.model.declare import Facts, Field, Index, RecordType
 from store.model.record import COMMON, Instant, Record
 from store.model.shared import ORIGIN
 from store.text import N_
@@ -161,8 +161,16 @@ TYPE = RecordType(
             "theme",
             "rating",
             "follow_up_of",
+            "reply_owed",
         ),
         searchable=(("subject", "text"),),
         numbers=("number",),
+        facts=Facts(
+            rule="store.rules.ticket_facts:TicketRule",
+            children="interactions",
+            field="ticket!",
+            of_child=("id", "at", "channel", "direction", "outcome"),
+            columns=("status", "last_at"),
+        ),
     ),
 )

@@ -105,7 +105,7 @@ class Detail(msgspec.Struct, frozen=True, array_like=True):
     steps: tuple[StepTime, ...] = ()
 
 
-class TicketFacts(msgspec.Struct, frozen=True, dict=True):
+class TicketFacts(msgspec.Struct, frozen=True, dict=True, array_like=True):
     """The numbers of one ticket; None for what has not come about, or is not owed.
 
     They are the columns of a row, in this order, to be kept and made again as `TicketFacts(*row)`.

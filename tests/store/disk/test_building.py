@@ -1,12 +1,13 @@
 """A cache filled from nothing, many documents at a time, holds what one that followed the journal holds."""
 
 import os
+import sqlite3
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.disk import places, words
+from store.disk import many, places, words
 from store.disk.bookfile import BookFile
 from store.disk.doctor import examine
 from tests.store.disk.conftest import customer, insert, remove_cache, tables, write
@@ -50,6 +51,39 @@ def test_whatever_the_documents_are_both_ways_give_the_same(tmp_path_factory, tr
     assert held(file) == expected and tables(file) == documents
     file.close()
     assert not [finding for finding in examine(path).findings if finding.where.endswith(".cache")]
+
+
+@given(st.lists(st.lists(changes, min_size=1, max_size=6), min_size=1, max_size=4), st.integers(1, 3))
+@settings(max_examples=40, deadline=None)
+def test_many_changes_at_once_give_what_one_after_the_other_gives(tmp_path_factory, transactions, batch):
+    folder = tmp_path_factory.mktemp("many")
+    found = []
+    for name, least, most in (("one", many.MANY, many.BATCH), ("many", 1, batch), ("all", 1, many.BATCH)):
+        file = BookFile.open(str(folder / name), create_missing=True)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(many, "MANY", least)
+            patch.setattr(many, "BATCH", most)
+            file.select("SELECT 1")
+            for transaction in transactions:
+                write(file, *transaction)
+            found.append((held(file), tables(file)))
+        file.close()
+        assert not [finding for finding in examine(file.journal.path).findings if finding.where.endswith(".cache")]
+    assert found[0] == found[1] == found[2]
+
+
+def test_words_are_settled_a_slice_at_a_time_and_find_the_same(path, open_file):
+    file = open_file()
+    for number in range(1, 40):
+        insert(file, number)
+    write(file, ("customers", 3, None), ("customers", 4, {"id": "C4", "name": "别的"}))
+    expected = sorted(words.entries(file.select))
+    with sqlite3.connect(file.cache.path, isolation_level=None) as connection:
+        while (left := connection.execute("SELECT count(*) FROM changed").fetchone()[0]) > 0:
+            words.settle(connection, most=0, slice=97)
+            assert connection.execute("SELECT count(*) FROM changed").fetchone()[0] == max(0, left - 97)
+            assert sorted(words.entries(file.select)) == expected
+    connection.close()
 
 
 def test_a_build_that_is_broken_off_leaves_the_book_as_it_was(path, open_file):
