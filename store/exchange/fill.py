@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-from itertools import islice
 from typing import Any
 
 from store.disk import system
-from store.disk.bookfile import BookFile
+from store.disk.bookfile import BookFile, Change
 from store.disk.cache import Progress
+from store.disk.format import encode_document
+from store.disk.generation import GenerationWriter
 from store.errors import NotPermitted, NotSaved, Refused
 from store.text import _
 
@@ -29,6 +30,7 @@ def make_book(path: str, records: Iterable[Record], *, user: str = "", progress:
         raise _taken(path)
     temporary = f"{path}.new-{os.getpid()}"
     try:
+        os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)
         _fill(temporary, records, user, progress)
         system.link(temporary, path)
         os.replace(temporary + ".cache", os.path.realpath(path) + ".cache")
@@ -48,25 +50,40 @@ def make_book(path: str, records: Iterable[Record], *, user: str = "", progress:
 
 
 def _fill(path: str, records: Iterable[Record], user: str, progress: Progress | None) -> None:
-    file = BookFile.open(path, create_missing=True, holder=user, progress=progress)
+    counts: dict[str, int] = {}
+    late = _write(path, records, counts)
+    file = BookFile.open(path, holder=user, progress=progress)
     try:
-        with file.lock():
-            last: dict[str, int] = {}
-            for batch in _batches(records):
-                changes = []
-                for table, document in batch:
-                    last[table] = last.get(table, 0) + 1
-                    changes.append((table, last[table], document))
-                file.commit(changes)
-        file.fold()
+        if late:
+            for start in range(0, len(late), BATCH):
+                with file.lock():
+                    file.commit(late[start : start + BATCH])
+            file.fold()
+        # The cache is built by the first question.
+        file.tables()
     finally:
         file.close()
 
 
-def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    rest = iter(records)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
+def _write(path: str, records: Iterable[Record], counts: dict[str, int]) -> list[Change]:
+    """Write the tables one after another, and return the records of tables that came again after another one."""
+    writer = GenerationWriter(path)
+    late: list[Change] = []
+    table = ""
+    try:
+        for name, document in records:
+            doc_id = counts[name] = counts.get(name, 0) + 1
+            if name != table and doc_id > 1:
+                late.append((name, doc_id, document))
+                continue
+            if name != table:
+                writer.end_table()
+                table = name
+            writer.document(name, doc_id, encode_document(document))
+        writer.finish()
+    finally:
+        writer.close()
+    return late
 
 
 def _files_of(path: str) -> list[str]:

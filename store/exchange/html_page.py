@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from store.exchange.report import Block, Facts, Heading, Table
+from store.exchange.report import Block, Facts, Heading, Plot, Table
+from store.exchange.report_plot import svg
 from store.model.fields import clean
 
 _STYLE = """\
@@ -41,6 +42,8 @@ def _block(block: Block) -> str:
     if isinstance(block, Table):
         rows = "".join(_row(cells, "td") for cells in block.rows)
         return f"<table>\n{_row(block.titles, 'th')}{rows}</table>\n"
+    if isinstance(block, Plot):
+        return svg(block)
     return f"<p>{_text(block.text)}</p>\n"
 
 

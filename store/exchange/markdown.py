@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from store.exchange.report import Block, Facts, Heading, Table, Text
+from store.exchange.report import Block, Facts, Heading, Plot, Table, Text
+from store.measure.plot import spark
 from store.model.fields import clean
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~&])")
@@ -26,6 +27,9 @@ def _block(block: Block) -> str:
     if isinstance(block, Table):
         rule = "|" + "---|" * len(block.titles)
         return "\n".join([_row(block.titles), rule, *map(_row, block.rows)])
+    if isinstance(block, Plot):
+        known = [text for text in block.texts if text]
+        return f"{_line(block.title)}: {spark(block.values)} {_line(known[-1]) if known else ''}".rstrip()
     return _text(block)
 
 

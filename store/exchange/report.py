@@ -33,4 +33,13 @@ class Text(msgspec.Struct, frozen=True):
     text: str
 
 
-Block = Heading | Facts | Table | Text
+class Plot(msgspec.Struct, frozen=True):
+    """A value over time: the label of each place, the value, None where there is none, and how it reads."""
+
+    title: str
+    labels: Sequence[str]
+    values: Sequence[float | None]
+    texts: Sequence[str]
+
+
+Block = Heading | Facts | Table | Text | Plot

@@ -11,22 +11,39 @@ import msgspec
 
 from store.model.instants import due_from_text, from_text, to_text
 from store.rules.queue import deadline
-from store.text import N_, _, ngettext
+from store.text import N_, _, durations, ngettext
 from store.work.ticket_queue import QueueLine, queue
 
 if TYPE_CHECKING:
     from store.book import Book
 
-SectionName = Literal["overdue", "today", "tickets", "silent", "birthdays", "next"]
+SectionName = Literal[
+    "overdue", "today", "tickets", "at-risk", "steps", "surveys", "risk", "silent", "birthdays", "reviews", "next"
+]
 HEADINGS: Mapping[SectionName, str] = {
     "overdue": N_("Overdue"),
     "today": N_("Due today"),
     "tickets": N_("Tickets past due"),
+    "at-risk": N_("Tickets at risk"),
+    "steps": N_("Complaints: steps due"),
+    "surveys": N_("Surveys due"),
+    "risk": N_("Customers at risk"),
     "silent": N_("Gone silent"),
     "birthdays": N_("Birthdays within 14 days"),
+    "reviews": N_("To be looked over"),
     "next": N_("Next"),
 }
+CLOCKS: Mapping[str, str] = {
+    "first-response": N_("1st reply"),
+    "next-reply": N_("reply"),
+    "resolution": N_("solution"),
+}
+"""What the clocks of a ticket are called in few cells."""
+
 BIRTHDAY_DAYS = 14
+AT_RISK_LOOKED_FOR = timedelta(minutes=5)
+"""How long a ticket with time left may stand unnoticed after it has come to be at risk."""
+
 MOST_OVERDUE = 200
 MOST_SILENT = 20
 MOST_NEXT = 20
@@ -82,29 +99,39 @@ class Agenda(msgspec.Struct, frozen=True):
             yield from section.entries
 
 
-def agenda(book: Book, now: datetime, owner: str | None = None) -> Agenda:
+def agenda(book: Book, now: datetime, owner: str | None = None, *, whole: bool = False) -> Agenda:
     """What there is to do at `now`, for everybody or for the person with the login `owner`.
 
-    Theirs are the tasks and customers they own and the tickets assigned to them. A task due on a date is due
-    until its midnight in the book's zone; undated ones come last.
+    Theirs are the tasks and customers they own, the tickets assigned to them and the steps of complaints they have.
+    A task due on a date is due until its midnight in the book's zone; undated ones come last. Unless `whole`, it
+    leaves out what `store.work.service_agenda.found_slowly` finds, for who wants to see the rest at once.
     """
+    from store.work.service_agenda import found_slowly, steps_due, texts_to_review
+
     zone = book.zone
     midnight = _next_midnight(now, zone)
     overdue, today, later = _tasks(book, now, owner)
     waiting = queue(book, now, assignee=owner)
-    breached = [_ticket(line) for line in waiting if line.state == "breached"]
+    breached = [_ticket("tickets", line) for line in waiting if line.state == "breached"]
+    at_risk = [_ticket("at-risk", line) for line in waiting if line.state == "at-risk"]
     silent, all_silent = _silent(book, now, owner)
     birthdays, lunar = _birthdays(book, now.astimezone(zone).date(), owner)
     sections = [
         overdue,
         today,
         Section("tickets", breached, len(breached)),
+        Section("at-risk", at_risk, len(at_risk)),
+        steps_due(book, now, owner),
+        *(found_slowly(book, now, owner) if whole else ()),
         Section("silent", silent, all_silent),
         Section("birthdays", birthdays, len(birthdays)),
+        texts_to_review(book, now, owner),
         later,
     ]
     running_out = [_deadline(entry.when, zone) for entry in today.entries]
     running_out += [line.due for line in waiting if line.due is not None and line.due >= now]
+    if any(line.state == "running" for line in waiting):
+        running_out.append(now + AT_RISK_LOOKED_FOR)
     holds_until = min([midnight, *(latest + _MOMENT for latest in running_out)])
     return Agenda([section for section in sections if section.entries], lunar, holds_until)
 
@@ -165,19 +192,14 @@ def _silent(book: Book, now: datetime, owner: str | None) -> tuple[list[Entry], 
     if not grades:
         return [], 0
     condition, values = _owned("c.owner", owner)
-    contact = book.file.plans.reference_code("interactions", "customer!")
     asked_for = f"c.archived IS NULL AND c.merged_into IS NULL AND c.do_not_contact IS NULL AND {condition}"
     limits = [(name, days, to_text(now - timedelta(days=days))) for name, days in grades]
     entries: list[Entry] = []
     for name, days, limit in limits:
-        # Without its LIMIT the inner query would be merged into the outer, and read each last contact twice.
         rows = book.query(
-            "SELECT c.id, c.name, c.owner, s.since FROM (SELECT doc_id, since FROM (SELECT c.doc_id, "
-            "coalesce((SELECT max(at) FROM refs WHERE ref=? AND target=c.id), c.created) AS since "
-            f"FROM r_customers AS c WHERE c.grade=? AND {asked_for} LIMIT -1) WHERE since<? "
-            "ORDER BY since, doc_id LIMIT ?) AS s JOIN r_customers AS c ON c.doc_id=s.doc_id "
-            "ORDER BY s.since, s.doc_id",
-            (contact, name, *values, limit, MOST_SILENT - len(entries)),
+            "SELECT c.id, c.name, c.owner, coalesce(c.last_contact, c.created) AS since FROM r_customers AS c "
+            f"WHERE c.grade=? AND {asked_for} AND since<? ORDER BY since, c.doc_id LIMIT ?",
+            (name, *values, limit, MOST_SILENT - len(entries)),
         )
         entries += [_silence(row, name, days, now) for row in rows]
         if len(entries) == MOST_SILENT:
@@ -185,12 +207,11 @@ def _silent(book: Book, now: datetime, owner: str | None) -> tuple[list[Entry], 
     if len(entries) < MOST_SILENT:
         return entries, len(entries)
     before = "CASE c.grade" + " WHEN ? THEN ?" * len(grades) + " END"
-    contacts = "SELECT 1 FROM refs WHERE ref=? AND target=c.id"
     befores = [value for name, _days, limit in limits for value in (name, limit)]
     total = book.query(
         f"SELECT count(*) FROM r_customers AS c WHERE {before} IS NOT NULL AND {asked_for} "
-        f"AND NOT EXISTS ({contacts} AND at>={before}) AND (c.created<{before} OR EXISTS ({contacts}))",
-        (*befores, *values, contact, *befores, *befores, contact),
+        f"AND coalesce(c.last_contact, c.created)<{before}",
+        (*befores, *values, *befores),
     )[0][0]
     return entries, int(str(total))
 
@@ -279,12 +300,21 @@ def _task(section: SectionName, row: Sequence[object]) -> Entry:
     )
 
 
-def _ticket(line: QueueLine) -> Entry:
+def _runs_out(line: QueueLine) -> str:
+    """ "1st reply 2 h late": the clock that runs out next, before what it is about, which has to give way."""
+    if line.remaining is None:
+        return line.words
+    said = _("{time} late") if line.state == "breached" else _("{time} left")
+    time = said.format(time=durations.spoken(line.remaining))
+    return f"{_(CLOCKS[line.clock])} {time}" if line.clock else time
+
+
+def _ticket(section: SectionName, line: QueueLine) -> Entry:
     return Entry(
-        section="tickets",
+        section=section,
         table="tickets",
         id=line.id,
-        what=f"#{line.number} {line.subject} · {line.words}",
+        what=f"#{line.number} {_runs_out(line)} · {line.subject}",
         customer=line.customer,
         customer_name=line.customer_name,
         when=line.due,

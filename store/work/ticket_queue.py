@@ -12,6 +12,8 @@ from store.errors import NotFound
 from store.model.instants import due_from_text, from_text, to_text
 from store.model.settings import close_after_days
 from store.model.vocabulary import GRADE, choices
+from store.rules.clocks import next_clock
+from store.rules.facts import OTHER, STATUSES, TicketFacts, instant_of
 from store.rules.queue import Clock, Queued, Standing, State, deadline, order
 from store.rules.status import CATEGORY, Category, StatusAt, category, spoken, status_at
 from store.text import _, durations
@@ -76,13 +78,13 @@ def queue(
     # What was done after `now` is in the stored statuses already: only the logs tell how it was then.
     by_logs = include_done or _written_since(book, now)
     condition, values = _chosen(book, assignee, customer, without=() if by_logs else _DONE)
-    rows = book.query(
-        f"SELECT {_COLUMNS} FROM r_tickets AS t LEFT JOIN r_customers AS c ON c.id=t.customer WHERE {condition}",
+    rows = book.facts("tickets").select(
+        _COLUMNS,
+        "FROM r_tickets AS t JOIN f_tickets AS f ON f.doc_id=t.doc_id "
+        f"LEFT JOIN r_customers AS c ON c.id=t.customer WHERE {condition}",
         values,
     )
-    unsure = [row[0] for row in rows if by_logs or row[8] in _PAUSED]
-    statuses = _statuses(book, unsure, now)
-    entries = {str(row[0]): _Entry(row, statuses.get(str(row[0])), book.zone) for row in rows}
+    entries = {str(row[0]): _Entry(row[:-1], row[-1], now, book.zone) for row in rows}
     standing = [
         entry.queued
         for entry in entries.values()
@@ -114,20 +116,21 @@ def status_of(book: Book, ticket: Mapping[str, Any], now: datetime) -> StatusAt:
 class _Entry:
     """A row of the cache on its way into the queue; what another tool wrote may hold anything."""
 
-    def __init__(self, row: Sequence[object], status: StatusAt | None, zone: tzinfo) -> None:
+    def __init__(self, row: Sequence[object], facts: TicketFacts, now: datetime, zone: tzinfo) -> None:
         self.row = row
         self.texts = [value if isinstance(value, str) else "" for value in row]
-        stored = self.texts[8]
-        self.status = stored if status is None else status.status
+        known = facts.known_at(int(now.timestamp()))
+        self.status = self.texts[8] if known.status == OTHER else STATUSES[known.status]
         self.queued = Queued(
             id=self.texts[0],
             created=_instant(self.texts[12]) or datetime.fromtimestamp(0, zone),
             category=category(self.status),
-            due=_deadline(self.texts[10], zone),
+            due=_deadline(self.texts[10], zone) or _was_due(known),
             resume_at=_instant(self.texts[11]),
-            done_at=None if status is None else status.category_since,
+            done_at=None if known.done_at is None else instant_of(known.done_at),
             priority=self.texts[7],
             grade=self.texts[4],
+            clock=next_clock(known, int(now.timestamp())),
         )
 
     def line(self, standing: Standing) -> QueueLine:
@@ -167,21 +170,12 @@ def _chosen(
     return " AND ".join(conditions), tuple(values)
 
 
-def _statuses(book: Book, ids: Sequence[object], now: datetime) -> dict[str, StatusAt]:
-    """The statuses of these tickets by their logs and by what their customers wrote."""
-    listed = msgspec.json.encode(ids).decode()
-    messages: dict[str, list[dict[str, object]]] = {}
-    for ticket, at in book.query(
-        "SELECT r.target, r.at FROM json_each(?) AS ids CROSS JOIN refs AS r ON r.target=ids.value "
-        "JOIN r_interactions AS i ON i.doc_id=r.doc_id WHERE r.ref=? AND i.direction='in'",
-        (listed, book.file.plans.reference_code("interactions", "ticket!")),
-    ):
-        messages.setdefault(str(ticket), []).append({"at": at, "direction": "in"})
-    days = close_after_days(book.settings)
-    return {
-        ticket["id"]: status_at(ticket, messages.get(ticket["id"], ()), now, close_after_days=days)
-        for ticket in book.where("tickets", "id IN (SELECT value FROM json_each(?))", (listed,))
-    }
+def _was_due(known: TicketFacts) -> datetime | None:
+    """When the resolution of a ticket that is done was due by its policy; of others the clock tells."""
+    if known.done_at is None:
+        return None
+    dues = [stretch.due for stretch in known.stretches if stretch.due is not None]
+    return instant_of(dues[-1]) if dues else None
 
 
 def _written_since(book: Book, now: datetime) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from store.errors import Invalid, Refused
 from store.model.fields import clean
 from store.model.instants import to_text
-from store.model.ticket import FIRST_NUMBER
 from store.rules.dates import explain
 from store.rules.status import EXCLUDED, OPENED_BY_MESSAGE, StatusAt, may, spoken
 from store.text import _
@@ -17,6 +16,7 @@ from store.work.customers import found
 from store.work.logs import with_logs
 from store.work.outcome import Outcome, Record, concluded, name_of
 from store.work.people import person_meant, with_people_meant
+from store.work.ticket_intake import create_ticket, from_contact
 from store.work.ticket_queue import next_up, status_of
 
 if TYPE_CHECKING:
@@ -56,38 +56,6 @@ def open_ticket(
     return concluded(change, sentence, records)
 
 
-def create_ticket(book: Book, change: Change, fields: Mapping[str, Any]) -> Record:
-    """Add a ticket as part of a change: numbered, its logs begun, new unless `fields` give a status."""
-    given = {name: value for name, value in fields.items() if value is not None and value != ""}
-    numbered = {"kind": "ticket", "priority": "normal", "status": "new", **given, "number": _next_number(book)}
-    ticket = change.create("tickets", numbered)
-    line = {"at": to_text(change.now), "to": ticket["status"], "by": book.user, "resume_at": ticket.get("resume_at")}
-    ticket = change.append("tickets", ticket["id"], "status_log", line)
-    begun = {"status": ticket["status"], "number": ticket["number"]}
-    return with_logs(change, "tickets", begun, ticket, book.user)
-
-
-def from_contact(interaction: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields a ticket takes over from the contact it came up in.
-
-    One that staff opened while they spoke with the customer on the phone is answered by that (Rule 2).
-    """
-    from store.work.log import first_line
-
-    text = str(interaction.get("text") or "")
-    subject = first_line(text)
-    on_the_phone = interaction.get("channel") == "call" and interaction.get("outcome") in (None, "reached")
-    return {
-        "customer": interaction.get("customer"),
-        "contact": interaction.get("contact"),
-        "subject": subject,
-        "text": text if text != subject else None,
-        "mood": interaction.get("mood"),
-        "interaction": interaction["id"],
-        "opened_by_phone": on_the_phone or None,
-    }
-
-
 def reply(
     book: Book,
     id: str,
@@ -96,12 +64,14 @@ def reply(
     channel: str = "mail",
     *,
     minutes: int | None = None,
+    mood: str | None = None,
     interaction: str | None = None,
 ) -> Outcome:
     """Log an answer to the customer; a new ticket is open from then on. On the channel "note" it is internal.
 
-    `minutes` is its length; `interaction` the ULID it will have, so that saving twice logs once. The outcome
-    has the interaction first, then the ticket. Refused on a ticket that is closed or set aside.
+    `minutes` is its length; `mood` the customer's, which the ticket has from then on; `interaction` the ULID it
+    will have, so that saving twice logs once. The outcome has the interaction first, then the ticket. Refused on a
+    ticket that is closed or set aside.
     """
     internal = channel == "note"
     with book.change("note on ticket" if internal else "reply to ticket") as change:
@@ -109,7 +79,7 @@ def reply(
             return known
         direction = None if internal else "out"
         ticket, sentence = hear(book, change, id, now, channel=channel, direction=direction)
-        said = _say(change, ticket, text, now, channel, direction, minutes, interaction)
+        said, ticket = say(change, ticket, text, now, channel, direction, minutes, mood, interaction)
     return concluded(change, sentence, [("interactions", said), ("tickets", ticket)])
 
 
@@ -121,6 +91,7 @@ def message(
     channel: str = "mail",
     *,
     minutes: int | None = None,
+    mood: str | None = None,
     interaction: str | None = None,
 ) -> Outcome:
     """Log what the customer wrote or said: a ticket that waits for them or is solved is open again (Rule 1).
@@ -132,7 +103,7 @@ def message(
         if known := _saved_before(change, interaction):
             return known
         ticket, sentence = hear(book, change, id, now, channel=channel, direction="in")
-        said = _say(change, ticket, text, now, channel, "in", minutes, interaction)
+        said, ticket = say(change, ticket, text, now, channel, "in", minutes, mood, interaction)
     return concluded(change, sentence, [("interactions", said), ("tickets", ticket)])
 
 
@@ -144,18 +115,18 @@ def hear(
     On the channel "note" it brings about nothing; what the customer says (direction "in") opens a ticket that
     waits or is solved; anything else answers the customer, which is Refused on a ticket that is closed or set aside.
     """
-    ticket, present = _ticket(book, change, id, now)
+    ticket, present = ticket_now(book, change, id, now)
     called = _called(ticket)
     if channel == "note":
         return ticket, _("Noted on {ticket}.").format(ticket=called)
     if direction != "in":
         if present.status == "closed" or present.status in EXCLUDED:
-            raise _refused(ticket, str(may(present.status, "open")))
+            raise refused(ticket, str(may(present.status, "open")))
         if present.status == "new":
-            ticket = _turn(book, change, ticket, present, "open", now)
+            ticket = turn(book, change, ticket, present, "open", now)
         return ticket, _("Answered {ticket}.").format(ticket=called)
     if present.status in OPENED_BY_MESSAGE:
-        ticket = _turn(book, change, ticket, present, "open", now)
+        ticket = turn(book, change, ticket, present, "open", now)
         return ticket, _("Message on {ticket}: it is open again.").format(ticket=called)
     reason = may(present.status, "open") if present.category == "done" else None
     sentence = _("Message on {ticket}.").format(ticket=called)
@@ -175,11 +146,11 @@ def pause(
         raise Refused(_("{date} has passed; the ticket is as it was.").format(date=explain(until or base, base)))
     status = PAUSES[for_]
     with book.change("pause ticket") as change:
-        ticket, present = _ticket(book, change, id, now)
+        ticket, present = ticket_now(book, change, id, now)
         end = None if resume_at is None else to_text(resume_at)
         if present.status == status and ticket.get("resume_at") == end:
             return _nothing_to_do(ticket, present)
-        ticket = _turn(book, change, ticket, present, status, now, resume_at=end)
+        ticket = turn(book, change, ticket, present, status, now, resume_at=end)
     sentence = _("{ticket} is {status}.") if until is None else _("{ticket} is {status} until {date}.")
     said = sentence.format(ticket=_called(ticket), status=spoken(status), date=explain(until or base, base))
     return concluded(change, said, [("tickets", ticket)])
@@ -194,11 +165,11 @@ def solve(book: Book, id: str, now: datetime, result: str | None = None, rating:
     if rating is not None:
         fields |= {"rating": rating, "rated_at": to_text(now)}
     with book.change("solve ticket") as change:
-        ticket, present = _ticket(book, change, id, now)
+        ticket, present = ticket_now(book, change, id, now)
         if present.status == "solved" and not fields:
             return _nothing_to_do(ticket, present)
         if present.status != "solved":
-            ticket = _turn(book, change, ticket, present, "solved", now)
+            ticket = turn(book, change, ticket, present, "solved", now)
         ticket = change.update("tickets", id, fields)
     return concluded(change, _("Solved {ticket}.").format(ticket=_called(ticket)), [("tickets", ticket)])
 
@@ -215,10 +186,10 @@ def rate(book: Book, id: str, rating: int, now: datetime) -> Outcome:
 def reopen(book: Book, id: str, now: datetime) -> Outcome:
     """Work on a ticket again that is solved or paused; Refused if it is closed, which gets a follow-up."""
     with book.change("reopen ticket") as change:
-        ticket, present = _ticket(book, change, id, now)
+        ticket, present = ticket_now(book, change, id, now)
         if present.category == "open":
             return _nothing_to_do(ticket, present)
-        ticket = _turn(book, change, ticket, present, "open", now)
+        ticket = turn(book, change, ticket, present, "open", now)
     sentence = _("{ticket} is open again.").format(ticket=_called(ticket))
     return concluded(change, sentence, [("tickets", ticket)])
 
@@ -226,20 +197,20 @@ def reopen(book: Book, id: str, now: datetime) -> Outcome:
 def close(book: Book, id: str, now: datetime) -> Outcome:
     """Close a ticket for good, before it closes of itself; Refused if it was set aside."""
     with book.change("close ticket") as change:
-        ticket, present = _ticket(book, change, id, now)
+        ticket, present = ticket_now(book, change, id, now)
         if present.status == "closed":
             return _nothing_to_do(ticket, present)
-        ticket = _turn(book, change, ticket, present, "closed", now)
+        ticket = turn(book, change, ticket, present, "closed", now)
     return concluded(change, _("Closed {ticket}.").format(ticket=_called(ticket)), [("tickets", ticket)])
 
 
 def set_aside(book: Book, id: str, now: datetime, status: Aside = "rejected") -> Outcome:
     """Take a ticket that is none out of the queue and out of all figures; undo brings it back."""
     with book.change("set ticket aside") as change:
-        ticket, present = _ticket(book, change, id, now)
+        ticket, present = ticket_now(book, change, id, now)
         if present.status == status:
             return _nothing_to_do(ticket, present)
-        ticket = _turn(book, change, ticket, present, status, now)
+        ticket = turn(book, change, ticket, present, status, now)
     sentence = _("{ticket} is set aside ({status}).").format(ticket=_called(ticket), status=spoken(status))
     return concluded(change, sentence, [("tickets", ticket)])
 
@@ -250,9 +221,9 @@ def follow_up(book: Book, id: str, now: datetime) -> Outcome:
     The outcome has the new ticket first, then the one it follows.
     """
     with book.change("follow up ticket") as change:
-        earlier, present = _ticket(book, change, id, now)
+        earlier, present = ticket_now(book, change, id, now)
         if present.category != "done":
-            raise _refused(earlier, _("It is not done yet; go on with it instead."))
+            raise refused(earlier, _("It is not done yet; go on with it instead."))
         carried = {name: earlier[name] for name in _CARRIED_ON if name in earlier}
         ticket = create_ticket(book, change, {**carried, "follow_up_of": id})
     sentence = _("Opened {ticket}, following up #{number}.").format(ticket=_called(ticket), number=earlier["number"])
@@ -282,44 +253,46 @@ def take_next(book: Book, now: datetime) -> Outcome:
     """
     with book.change("take ticket") as change:
         line = next_up(book, now)
-        ticket, present = _ticket(book, change, line.id, now)
+        ticket, present = ticket_now(book, change, line.id, now)
         if line.assignee:
             return Outcome(_("{ticket} is yours already.").format(ticket=_called(ticket)), [("tickets", ticket)])
         before = ticket
         ticket = change.update("tickets", line.id, {"assignee": book.user})
         ticket = with_logs(change, "tickets", before, ticket, book.user)
         if present.status == "new":
-            ticket = _turn(book, change, ticket, present, "open", now)
+            ticket = turn(book, change, ticket, present, "open", now)
     return concluded(change, _("{ticket} is yours.").format(ticket=_called(ticket)), [("tickets", ticket)])
 
 
-def _ticket(book: Book, change: Change, id: str, now: datetime) -> tuple[Record, StatusAt]:
+def ticket_now(book: Book, change: Change, id: str, now: datetime) -> tuple[Record, StatusAt]:
     """The ticket as this change sees it, and the status it has now; NotFound if it is gone."""
     ticket = found(change, "tickets", id)
     return ticket, status_of(book, ticket, now)
 
 
-def _turn(
+def turn(
     book: Book, change: Change, ticket: Record, present: StatusAt, to: str, now: datetime, resume_at: str | None = None
 ) -> Record:
-    """The ticket in another status, with its line in the log; Refused where it may not come to that."""
+    """The ticket in another status as part of a change, with its line in the log; Refused where it may not be so."""
     if reason := may(present.status, to):
-        raise _refused(ticket, reason)
+        raise refused(ticket, reason)
     line = {"at": to_text(now), "from": present.status, "to": to, "by": book.user, "resume_at": resume_at}
     change.append("tickets", ticket["id"], "status_log", line)
     return change.update("tickets", ticket["id"], {"status": to, "resume_at": resume_at})
 
 
-def _say(
+def say(
     change: Change,
     ticket: Record,
     text: str,
     now: datetime,
     channel: str,
     direction: str | None,
-    minutes: int | None,
-    id: str | None,
-) -> Record:
+    minutes: int | None = None,
+    mood: str | None = None,
+    id: str | None = None,
+) -> tuple[Record, Record]:
+    """Log what was said on a ticket as part of a change: the interaction, and the ticket in the mood it showed."""
     if not clean(text):
         raise Invalid({"text": _("There is nothing to log yet: write what was said.")})
     fields = {
@@ -329,10 +302,12 @@ def _say(
         "direction": direction,
         "at": to_text(now),
         "minutes": minutes,
+        "mood": mood,
         "text": text,
         "ticket": ticket["id"],
     }
-    return change.create("interactions", fields, id=id)
+    said = change.create("interactions", fields, id=id)
+    return said, change.update("tickets", ticket["id"], {"mood": mood}) if mood else ticket
 
 
 def _saved_before(change: Change, interaction: str | None) -> Outcome | None:
@@ -344,14 +319,7 @@ def _saved_before(change: Change, interaction: str | None) -> Outcome | None:
 def _refuse_second_ticket(change: Change, interaction: Mapping[str, Any]) -> None:
     ticket = change.get("tickets", str(interaction.get("ticket", "")))
     if ticket is not None:
-        raise _refused(ticket, _("This contact belongs to it already."))
-
-
-def _next_number(book: Book) -> int:
-    """One more than the greatest number ever given, deleted tickets included; the book must be locked."""
-    (greatest,) = book.query("SELECT max(number) FROM r_tickets WHERE typeof(number)='integer'")[0]
-    given = [greatest] + [grave["document"].get("number") for grave in book.where("deleted", '"table"=?', ("tickets",))]
-    return max((number + 1 for number in given if isinstance(number, int)), default=FIRST_NUMBER)
+        raise refused(ticket, _("This contact belongs to it already."))
 
 
 def _beginning(book: Book, until: date | datetime) -> datetime:
@@ -364,7 +332,7 @@ def _called(ticket: Mapping[str, Any]) -> str:
     return name_of("tickets", ticket)
 
 
-def _refused(ticket: Mapping[str, Any], reason: str) -> Refused:
+def refused(ticket: Mapping[str, Any], reason: str) -> Refused:
     return Refused(f"{_called(ticket)}: {reason}")
 
 

@@ -80,14 +80,55 @@ def expected(export: Export, window: Window, owner: str | None = None) -> dict[s
         **ratings(lives, export, window, owner),
         **contacts(export, window, owner),
         **tasks(export, window, owner),
+        **memberships(export, window, owner),
     }
 
 
 NOT_IN_THESE_BOOKS = (
     *("sla-first-response", "sla-next-reply", "nps", "response-rate", "feedback-answered"),
-    *("complaint-steps", "complaints-accepted", "retention", "churn", "data-quality"),
+    *("complaint-steps", "complaints-accepted"),
 )
 """KPIs of records that the invented books have none of; they have tests of their own."""
+
+
+def memberships(export: Export, window: Window, owner: str | None) -> dict[str, Expected]:
+    """Who was active at the start of the window, who still is at its end, and who ceased to be in it."""
+    start, kept, lost, came = set(), set(), set(), []
+    for customer in export.get("customers", []):
+        if customer.get("merged_into") or owner not in (None, customer.get("owner")):
+            continue
+        log = sorted((moment(line["at"]), line.get("to"), line.get("from")) for line in customer.get("status_log", []))
+        created = moment(customer["created"])
+        if not log or created < log[0][0]:
+            log.insert(0, (created, log[0][2] if log else customer.get("status"), None))
+        log = [(at, status) for at, status, _before in log]
+        end = min(window.now, window.ends - timedelta(seconds=1))
+        before = [status for at, status in log if at < window.begins]
+        until = [status for at, status in log if at <= end]
+        inside = [(at, status) for at, status in log if window.has(at)]
+        active = bool(before) and before[-1] == "active"
+        if active:
+            start.add(customer["id"])
+            if until[-1] == "active":
+                kept.add(customer["id"])
+            if any(status != "active" for _at, status in inside):
+                lost.add(customer["id"])
+        elif any(status == "active" for _at, status in inside):
+            came.append(min(at for at, status in log if status == "active") >= window.begins)
+    parts = {"new": sum(came), "regained": len(came) - sum(came)}
+    records = {("customers", id) for id in start}
+    return {
+        "retention": Expected(
+            100 * len(kept) / len(start) if start else None,
+            len(start),
+            None,
+            None,
+            None,
+            records,
+            {name: n for name, n in parts.items() if n},
+        ),
+        "churn": Expected(100 * len(lost) / len(start) if start else None, len(start), None, None, None, records, {}),
+    }
 
 
 class Work:

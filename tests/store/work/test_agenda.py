@@ -99,8 +99,8 @@ def test_tickets_past_due_come_in_the_order_of_the_queue(book: Book) -> None:
     ticket(book, acme, 1004, due="2026-11-18", status="solved")
     (section,) = agenda(book, NOW).sections
     assert [entry.what for entry in section.entries] == [
-        "#1002 subject 1002 · overdue by 1 d 14 h",
-        "#1001 subject 1001 · overdue by 14 h 2 min",
+        "#1002 solution 1 d 14 h late · subject 1002",
+        "#1001 solution 14 h 2 min late · subject 1001",
     ]
 
 

@@ -49,16 +49,16 @@ def by_id(shown: list[Shown]) -> dict[str, Shown]:
 
 def of(book: Book, start: date, end: date, now: datetime = NOW, owner: str | None = None) -> dict[str, Figure]:
     """The figures alone, by the id of their definition."""
-    return {id: shown.figure for id, shown in by_id(figures(book, start, end, now, owner=owner)).items()}
+    return {id: shown.figure for id, shown in by_id(figures(book, start, end, now, owner=owner, quality=False)).items()}
 
 
 def assert_agrees(book: Book, start: date, end: date, now: datetime, owner: str | None) -> None:
     """Every figure, and that of the period before, is what plain loops over the export find."""
     export = json.loads(b"".join(export_json(book)))
-    shown = by_id(figures(book, start, end, now, owner=owner))
+    shown = by_id(figures(book, start, end, now, owner=owner, quality=False))
     recomputed = expected(export, Window(start, end, book.zone, now), owner)
     before = expected(export, Window(start - (end - start), start, book.zone, now), owner)
-    assert shown.keys() == recomputed.keys() == {definition.id for definition in kpi.DEFINITIONS}
+    assert shown.keys() == recomputed.keys() == {definition.id for definition in kpi.DEFINITIONS} - {"data-quality"}
     for id, each in shown.items():
         assert (id, as_expected(each.figure)) == (id, approximately(recomputed[id]))
         assert (id, as_expected(each.previous)) == (id, approximately(before[id]))
@@ -96,7 +96,7 @@ def test_what_happens_in_two_windows_happens_in_both_together(tables: Tables, fi
     middle, end = start + timedelta(days=one), start + timedelta(days=one + two)
     with opened(tables, NOW) as book:
         left, right, whole = of(book, start, middle), of(book, middle, end), of(book, start, end)
-    for id in whole.keys() - {"backlog", "backlog-age"}:
+    for id in whole.keys() - {"backlog", "backlog-age", "open-breaches"}:
         assert left[id].n + right[id].n == whole[id].n
         assert {*left[id].records, *right[id].records} == set(whole[id].records)
     for id in ("backlog", "backlog-age"):
@@ -140,6 +140,14 @@ def test_an_empty_book_has_nothing_and_never_a_zero(book: Book) -> None:
     for shown in figures(book, *MONTH, NOW):
         assert (shown.figure, shown.previous) == (Figure(None, 0), Figure(None, 0))
         assert (shown.change, shown.target) == (None, None)
+
+
+@pytest.fixture
+def book(book: Book) -> Book:
+    """A book in which every hour is worked, so that durations are those of the clock on the wall."""
+    with book.change("settings") as change:
+        change.update("settings", book.settings["id"], {"calendars": [{"name": "24x7"}]})
+    return book
 
 
 def ticket(book: Book, created: datetime, *log: tuple[datetime, str], **fields: object) -> str:
@@ -309,12 +317,15 @@ def test_the_backlog_of_a_past_day_is_computed_from_the_log(book: Book) -> None:
     assert second["backlog"].value == 0
 
 
-def test_work_time_can_be_counted_otherwise(book: Book) -> None:
+def test_durations_are_those_of_the_first_calendar_of_the_book(book: Book) -> None:
     id = ticket(book, hours(0), (hours(6), "solved"))
     message(book, id, hours(2), "out")
-    shown = by_id(figures(book, *MONTH, NOW, elapsed=lambda start, end: (end - start).total_seconds() / 2))
-    assert shown["first-response"].figure.value == 3600
-    assert shown["first-resolution"].figure.value == 3 * 3600
+    hours_of_wednesday = {"wed": "10:00-10:30, 13:00-18:00"}
+    with book.change("settings") as change:
+        change.update("settings", book.settings["id"], {"calendars": [{"name": "few", "hours": hours_of_wednesday}]})
+    shown = of(book, *MONTH)
+    assert shown["first-response"].value == 1800
+    assert shown["first-resolution"].value == 1800 + 2 * 3600
 
 
 def test_change_is_in_points_for_shares_and_in_percent_for_the_rest(book: Book) -> None:
@@ -354,4 +365,5 @@ def test_every_definition_says_what_it_is() -> None:
         assert definition.label and definition.basis and definition.help
         assert definition.source.startswith("Rule 5")
         assert kpi.definition(definition.id) is definition
-    assert kpi.definition("nps") is None
+        assert definition.population
+    assert kpi.definition("happiness") is None

@@ -11,7 +11,7 @@ from store.book import Book
 from store.model.instants import to_text
 from store.work.customers import add_customer, edit_record
 from store.work.ticket_queue import queue
-from store.work.tickets import close, open_ticket, pause, solve
+from store.work.tickets import close, open_ticket, pause, reply, solve
 from tests.store.work.conftest import NOW
 
 HOUR = timedelta(hours=1)
@@ -23,6 +23,12 @@ def customer(book: Book) -> str:
     return str(add_customer(book, {"name": "Acme Ltd", "grade": "A"}, NOW).record["id"])
 
 
+@pytest.fixture
+def no_policy(book: Book) -> None:
+    """A book that promises nobody anything, so that only dates set by hand run."""
+    edit_record(book, "settings", book.settings["id"], {"policies": None}, NOW)
+
+
 def opened(book: Book, customer: str, subject: str, **fields: Any) -> str:
     return str(open_ticket(book, {"customer": customer, "subject": subject, **fields}, NOW).record["id"])
 
@@ -31,6 +37,7 @@ def subjects(book: Book, **options: Any) -> list[str]:
     return [line.subject for line in queue(book, options.pop("now", NOW), **options)]
 
 
+@pytest.mark.usefixtures("no_policy")
 def test_the_queue_is_in_the_order_of_the_rule(book: Book, customer: str) -> None:
     pause(book, opened(book, customer, "paused", due="2026-11-01"), NOW)
     solve(book, opened(book, customer, "solved"), NOW)
@@ -53,12 +60,38 @@ def test_a_line_says_all_the_list_shows(book: Book, customer: str) -> None:
     assert queue(book, NOW + 2 * HOUR)[0].words == "overdue by 20 min"
 
 
+@pytest.mark.usefixtures("no_policy")
 def test_without_a_clock_the_status_is_said(book: Book, customer: str) -> None:
     pause(book, opened(book, customer, "paused"), NOW, until=NOW + HOUR)
     opened(book, customer, "new")
     new, paused = queue(book, NOW)
     assert (new.state, new.words) == ("none", "new")
     assert (paused.state, paused.words, paused.resume_at) == ("paused", "waiting for the customer", NOW + HOUR)
+
+
+def test_the_clocks_of_the_policy_order_the_queue(book: Book, customer: str) -> None:
+    opened(book, customer, "normal")
+    opened(book, customer, "high", priority="high")
+    urgent = opened(book, customer, "urgent", priority="urgent")
+    lines = queue(book, NOW + HOUR / 2)
+    assert [(line.subject, line.state, line.clock) for line in lines] == [
+        ("urgent", "at-risk", "first-response"),
+        ("high", "running", "first-response"),
+        ("normal", "running", "first-response"),
+    ]
+    reply(book, urgent, "We are on it.", NOW + HOUR / 2)
+    assert [(line.subject, line.clock) for line in queue(book, NOW + HOUR / 2)][:2] == [
+        ("high", "first-response"),
+        ("urgent", "resolution"),
+    ]
+    assert queue(book, NOW + HOUR)[0].state == "at-risk", "exactly when it is due is in time"
+    assert [line.state for line in queue(book, NOW + HOUR + timedelta(seconds=1))] == ["breached", "running", "running"]
+
+
+def test_a_look_back_shows_the_clocks_as_they_were(book: Book, customer: str) -> None:
+    ticket = opened(book, customer, "printer", priority="urgent")
+    reply(book, ticket, "We are on it.", NOW + 2 * HOUR)
+    assert [(line.state, line.clock) for line in queue(book, NOW + HOUR)] == [("breached", "first-response")]
 
 
 def test_a_pause_that_is_over_is_over_without_anybody_writing(book: Book, customer: str) -> None:

@@ -1,0 +1,143 @@
+"""Customers at risk: the health of each from what is known of it, with the reasons (Rule 6, T6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from store.model.instants import from_text
+from store.model.service import health_terms
+from store.rules.facts import seconds_of
+from store.rules.health import Health, Vitals, health
+from store.rules.survey import score
+from store.work.ticket_queue import queue
+
+if TYPE_CHECKING:
+    from store.book import Book
+
+HALF_YEAR = timedelta(days=182)
+"""Satisfaction that is older says nothing about today."""
+
+
+class AtRisk(msgspec.Struct, frozen=True):
+    """A customer that is at risk, and its health with the reasons."""
+
+    customer: str
+    name: str
+    grade: str
+    owner: str
+    health: Health
+
+
+def at_risk(book: Book, now: datetime, *, owner: str | None = None, limit: int | None = None) -> list[AtRisk]:
+    """The customers that are at risk at `now`, the worst first; those of one owner, at most `limit` if given.
+
+    Customers in the archive or lost are no longer at risk. What nothing is known of, as purchases, drops out.
+    """
+    found = [each for each in _judged(book, now, owner=owner) if each.health.level == "at-risk"]
+    found.sort(key=lambda each: (each.health.score, each.name, each.customer))
+    return found if limit is None else found[:limit]
+
+
+def health_of(book: Book, customer: str, now: datetime) -> Health | None:
+    """The health of one customer, each part with its reason; None where nothing is known."""
+    return next((each.health for each in _judged(book, now, customer=customer)), None)
+
+
+def _judged(book: Book, now: datetime, *, owner: str | None = None, customer: str | None = None) -> Iterator[AtRisk]:
+    condition, values = "archived IS NULL AND merged_into IS NULL AND status IS NOT 'lost'", list[object]()
+    if owner is not None:
+        condition += " AND owner=?"
+        values.append(owner)
+    if customer is not None:
+        condition, values = "id=?", [customer]
+    rows = book.query(
+        f"SELECT id, name, grade, owner, last_contact, created FROM r_customers WHERE {condition} AND id IS NOT NULL",
+        values,
+    )
+    terms = health_terms(book.settings)
+    silent = _silent_days(book)
+    tickets = _Tickets(book, now, customer)
+    satisfaction = _satisfaction(book, now, customer)
+    for id, name, grade, owned_by, last, created in rows:
+        known = str(id)
+        since = _instant(last) or _instant(created)
+        judged = health(
+            Vitals(
+                silent_for=None if since is None or since > now else now - since,
+                silent_days=silent.get(str(grade)),
+                open_tickets=tickets.open.get(known, 0) if known in tickets.ever else None,
+                breached_tickets=tickets.breached.get(known, 0),
+                satisfaction=satisfaction.get(known),
+                open_complaints=tickets.complaints.get(known, 0) if known in tickets.complained else None,
+            ),
+            terms,
+        )
+        if judged is not None:
+            yield AtRisk(known, str(name or ""), str(grade or ""), str(owned_by or ""), judged)
+
+
+class _Tickets:
+    """How many tickets and complaints customers have open, and who ever had any."""
+
+    def __init__(self, book: Book, now: datetime, customer: str | None) -> None:
+        self.open: dict[str, int] = defaultdict(int)
+        self.breached: dict[str, int] = defaultdict(int)
+        self.complaints: dict[str, int] = defaultdict(int)
+        ever = book.query("SELECT DISTINCT customer, kind='complaint' FROM r_tickets WHERE status<>'rejected'")
+        self.ever = {str(id) for id, complaint in ever if not complaint}
+        self.complained = {str(id) for id, complaint in ever if complaint}
+        for line in queue(book, now, customer=customer):
+            if line.kind == "complaint":
+                self.complaints[line.customer] += 1
+            else:
+                self.open[line.customer] += 1
+                self.breached[line.customer] += line.state == "breached"
+
+
+def _satisfaction(book: Book, now: datetime, customer: str | None) -> dict[str, float]:
+    """The latest satisfaction of customers within half a year, 1 to 5: a survey, a ticket's or a contact's rating."""
+    of_one, values = ("1", list[object]()) if customer is None else ("customer=?", [customer])
+    since, until = (now - HALF_YEAR).strftime("%Y-%m-%dT%H:%M:%SZ"), int(now.timestamp())
+    latest: dict[str, tuple[int, float]] = {}
+
+    def hear(id: object, at: int | None, value: float | None) -> None:
+        if at is not None and at <= until and value is not None and latest.get(str(id), (0, 0.0))[0] <= at:
+            latest[str(id)] = (at, value)
+
+    for id, at, rating in book.query(
+        f"SELECT customer, at, rating FROM r_interactions WHERE rating IS NOT NULL AND at>=? AND {of_one} ORDER BY at",
+        (since, *values),
+    ):
+        hear(id, seconds_of(at), _rating(rating))
+    for ticket in book.where("tickets", f"rating IS NOT NULL AND {of_one}", values):
+        rated = str(ticket.get("rated_at", ""))
+        if rated >= since:
+            hear(ticket.get("customer"), seconds_of(rated), _rating(ticket.get("rating")))
+    for survey in book.where("surveys", f"answered_at>=? AND {of_one}", (since, *values)):
+        hear(survey.get("customer"), seconds_of(survey.get("answered_at")), score(survey.get("answers")))
+    return {id: value for id, (_at, value) in latest.items()}
+
+
+def _rating(value: object) -> float | None:
+    return float(value) if isinstance(value, int) and 1 <= value <= 5 else None
+
+
+def _silent_days(book: Book) -> dict[str, int]:
+    grades: Sequence[object] = book.settings.get("grades") or ()
+    return {
+        str(grade.get("name")): grade["silent_days"]
+        for grade in grades
+        if isinstance(grade, dict) and isinstance(grade.get("silent_days"), int)
+    }
+
+
+def _instant(text: object) -> datetime | None:
+    try:
+        return from_text(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
