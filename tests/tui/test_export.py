@@ -54,7 +54,8 @@ def test_an_export_is_private_and_never_goes_over_the_book(wang: Kehu, tmp_path:
     wang("export", "json", str(tmp_path / "out.json"))
     assert os.stat(tmp_path / "out.json").st_mode & 0o777 == 0o600
     whole = wang.book.read_bytes()
-    assert "the book itself" in wang("export", "json", str(wang.book), exits=1).talk
+    for form in ("json", "jsonl", "tinydb", "xlsx", "vcard", "ical", "markdown", "html", "git"):
+        assert "the book itself" in wang("export", form, str(wang.book), exits=1).talk
     assert wang.book.read_bytes() == whole
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.tui.typed import Kehu
 
-GOOGLE = Path(__file__).parent.parent / "store" / "exchange" / "google"
+GOOGLE = Path(__file__).parent.parent / "store" / "exchange" / "fixtures"
 STATES = ("new", "updated", "unchanged", "duplicate", "rejected")
 
 
@@ -26,7 +26,7 @@ def counts(record: dict[str, int]) -> tuple[int, ...]:
     return tuple(record[state] for state in STATES)
 
 
-@pytest.mark.parametrize("name", ["new.csv", "old.csv"])
+@pytest.mark.parametrize("name", ["google-new.csv", "google-old.csv"])
 def test_google_contacts_twice_and_taken_back(wang: Kehu, name: str) -> None:
     before = wang("export", "json", "-").data
     file = str(GOOGLE / name)
@@ -109,3 +109,102 @@ def test_an_exported_table_can_be_imported_again(wang: Kehu, kehu: Kehu, tmp_pat
     wang("export", "csv", str(tmp_path / "out"))
     again = kehu("import", str(tmp_path / "out" / "customers.csv"), "--each-own", "--yes", "--json")
     assert counts(again.records[-1]) == (0, 0, 1, 0, 0)
+
+
+def test_what_the_rows_are_is_told_by_their_headers(wang: Kehu, tmp_path: Path) -> None:
+    file = tmp_path / "any"
+    file.write_text("日期,客户,服务类型,处理结果,满意度评分\n2026-11-02,王小明,咨询,已答复,5\n")
+    answer = wang("import", str(file), "--yes", "--json")
+    assert answer.record["as"] == ["tickets"] and counts(answer.record) == (1, 0, 0, 0, 0)
+    assert counts(
+        wang("import", str(file), "--as", "interactions", "--map", "处理结果=text", "--json", "--dry-run").record
+    )
+
+
+def test_a_mapping_is_saved_and_used_for_the_next_file(wang: Kehu, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("Wer,Nummer,Egal\nNeu,13900139000,x\n")
+    second.write_text("Wer,Nummer\nNoch einer,13900139001\n")
+    told = ("--map", "Wer=name", "--map", "Nummer=phones", "--map", "Egal=")
+    wang("import", str(first), *told, "--save-map", "mine", "--yes")
+    assert counts(wang("import", str(second), "--use-map", "mine", "--yes", "--json").record) == (1, 0, 0, 0, 0)
+    assert "mine" in wang("import", str(second), "--use-map", "other", exits=1).talk
+    assert "name" in wang("import", str(first), *told, "--save-map", "../x", "--dry-run", exits=2).talk
+
+
+def test_unknown_columns_become_custom_fields_where_they_are_kept(kehu: Kehu, people: Path) -> None:
+    dropped = kehu("import", str(people), "--unknown", "drop", "--dry-run", "--book", str(people) + ".json", exits=1)
+    assert "no book" in dropped.talk
+    kept = kehu("import", str(people), "--unknown", "keep", "--yes", "--json")
+    assert kept.records[-1]["dropped"] == [] and "Shoe size" in kept.talk
+    (li,) = kehu.shown("Acme")["contacts"]
+    assert li["custom"] == {"shoe_size": "43"}
+    again = kehu("import", str(people), "--yes", "--json").records[-1]
+    assert counts(again) == (0, 0, 2, 0, 1) and again["dropped"] == []
+    kehu("undo")
+    assert kehu("find", "", "--json").records == []
+
+
+def test_dates_that_can_be_read_both_ways_are_asked_about(wang: Kehu, tmp_path: Path) -> None:
+    file = tmp_path / "days.csv"
+    file.write_text("Name,Birthday\nA,01/02/1980\nB,03/04/1981\nC,5/6/79\n")
+    assert "01/02/1980" in wang("import", str(file), "--yes", exits=2).talk
+    answer = wang("import", str(file), "--dates", "mdy", "--yes", "--json")
+    assert counts(answer.records[-1]) == (2, 0, 0, 0, 1) and "two digits" in answer.records[0]["reason"]
+    assert wang.shown("A")["birthday"] == "1980-01-02"
+
+
+def test_rows_that_may_be_somebody_in_the_book_are_told(wang: Kehu, tmp_path: Path) -> None:
+    file = tmp_path / "more.csv"
+    file.write_text("姓名,公司,电话\n王小明,成都云锦,13900139000\n王小明,,13800138000\n")
+    answer = wang("import", str(file), "--dry-run", "--json")
+    assert answer.record["alike"] == 1 and "上海金桥" in answer.talk
+    assert counts(answer.record) == (1, 0, 1, 0, 0)
+
+
+MAIL = (
+    b"From: li@own.example\nTo: wang@x.example\nDate: Mon, 2 Nov 2026 10:00:00 +0800\nMessage-ID: <1@own>\n"
+    b"Subject: =?utf-8?q?=1B]0;x?=\n\nhello\n> quoted\n"
+)
+
+
+def test_a_mail_is_logged_from_standard_input_and_only_once(kehu: Kehu) -> None:
+    kehu("add", "王小明", "--kind", "person", "--email", "wang@x.example")
+    kehu("add", "Li", "--kind", "person", "--email", "li@own.example")
+    kehu("config", "set", "mails", "li@own.example, l@other.example")
+    first = kehu("log", "--mail", "-", stdin=MAIL)
+    assert "王小明" in first.talk and "\x1b" not in first.talk
+    assert "already" in kehu("log", "--mail", stdin=MAIL).talk
+    (mail,) = kehu.shown()["timeline"]
+    assert (mail["direction"], mail["at"], mail["text"]) == ("out", "2026-11-02T02:00:00Z", "]0;x\nhello")
+    assert "nothing was logged" in kehu("log", "--mail", stdin=b"hello", exits=1).talk
+    assert "kehu add" in kehu("log", "--mail", stdin=MAIL.replace(b"wang@", b"nobody@"), exits=1).talk
+    for wrong in (("log", "--mail", "王小明"), ("log", "--mail", "--minutes", "3"), ("log", "王小明", "x", "--quoted")):
+        kehu(*wrong, exits=2, stdin=MAIL)
+    kehu("undo")
+    assert kehu.shown()["timeline"] == []
+    assert "> quoted" in kehu("log", "--mail", "--quoted", "--json", stdin=MAIL).record["text"]
+
+
+EVIL = "\x1b]0:eA==\x07\u202eevil\x9b0m"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"BEGIN:VCARD\nVERSION:3.0\nFN:{EVIL}\nNOTE:{EVIL}\nX-{EVIL}:x\nEND:VCARD\n",
+        '{"name": "\\u001b]52;c;eA==\\u0007\\u202eevil", "\\u001b[2J": "\\u009b0m", "note": "\\u0000x"}\n',
+        f"Name,{EVIL}\nevil,{EVIL}\n",
+    ],
+    ids=["vCard", "JSON", "header"],
+)
+def test_no_file_of_any_format_steers_the_terminal_or_gets_controls_into_the_book(
+    kehu: Kehu, tmp_path: Path, content: str
+) -> None:
+    file = tmp_path / "evil"
+    file.write_text(content, encoding="utf-8")
+    answer = kehu("import", str(file), "--as", "contacts", "--unknown", "keep", "--yes")
+    stored = kehu("export", "json", "-").data
+    assert "evil" in stored and counts(kehu("import", str(file), "--yes", "--json").records[-1])[0] == 0
+    assert not any(character in answer.talk for character in "\x1b\x07\x9b\u202e")
+    assert not any(character in stored for character in ("\\u001b", "\\u0007", "\x9b", "\u202e"))

@@ -28,6 +28,8 @@ def rated(wang: Kehu) -> Kehu:
 def test_a_book_without_anything_has_null_for_every_figure(wang: Kehu) -> None:
     shown = figures(wang)
     assert list(shown) == [definition.id for definition in kpi.DEFINITIONS]
+    quality = shown.pop("data-quality")
+    assert (quality["n"], quality["previous"], quality["change"]) == (1, None, None)
     for line in shown.values():
         assert (line["value"], line["n"], line["previous"], line["target"], line["change"]) == (
             None,
@@ -36,7 +38,7 @@ def test_a_book_without_anything_has_null_for_every_figure(wang: Kehu) -> None:
             None,
             None,
         )
-    assert wang("kpi").data.count("n/a") == 2 * len(shown)
+    assert wang("kpi").data.count("n/a") == 2 * len(shown) + 1
 
 
 def test_the_last_thirty_days_unless_told_otherwise(rated: Kehu) -> None:
@@ -86,7 +88,7 @@ def test_the_figures_of_one_owner(rated: Kehu) -> None:
     [
         (("--from", "yesterday"), "2026-07-01"),
         (("--from", "2026-12-01", "--to", "2026-11-01"), "no period"),
-        (("--records", "nps"), "first-response"),
+        (("--records", "happiness"), "first-response"),
     ],
 )
 def test_what_is_not_understood_is_refused_with_what_would_be(wang: Kehu, options: tuple[str, ...], says: str) -> None:

@@ -42,6 +42,8 @@ def test_today_has_customers_gone_silent_and_birthdays_as_lines_with_a_section(w
     assert [(line["section"], line["customer_name"], line["what"]) for line in born] == [
         ("birthdays", "王小明", "turns 41"),
         ("silent", "王小明", "364 days silent; A allows 30"),
+        ("risk", "王小明", "health 0 · no contact for 364 d 19 h, 30 days allowed"),
+        ("surveys", "王小明", "never asked"),
     ]
     assert "lunar" not in lunar.talk
     wang("edit", "王小明", "--birthday-calendar", "lunar")

@@ -119,7 +119,7 @@ def test_ctrl_q_leaves_the_program(terminal: Terminal) -> None:
 
 def test_keys_typed_ahead_mean_what_they_would_have_meant(terminal: Terminal) -> None:
     terminal.press("/002\rjj\r")
-    terminal.see("┌─ Customer 0022")
+    terminal.see("┌─ Customer 0021")
 
 
 def test_a_line_typed_in_one_burst_is_logged_and_not_taken_for_commands(terminal: Terminal) -> None:

@@ -223,7 +223,7 @@ def test_the_queue_is_listed_in_its_order_with_how_each_stands(desk: Kehu) -> No
     assert [(line["number"], line["state"], line["clock"], line["remaining"]) for line in lines] == [
         (1004, "breached", "resolution", -60),
         (1002, "running", "resolution", 15 * 3600 - 59),
-        (1001, "none", None, None),
+        (1001, "running", "first-response", (2 * 24 + 13) * 3600 + 61),
         (1003, "paused", None, None),
     ]
     assert lines[1]["due"] == "2026-11-21T07:00:00Z"
@@ -271,8 +271,10 @@ def test_a_ticket_is_shown_with_all_that_was_said_and_done(desk: Kehu) -> None:
     desk("ticket", "reply", "1001", "restart it")
     desk("ticket", "assign", "1001", "zhou")
     desk("ticket", "solve", "1001", "--result", "restarted", "--rating", "5", "--as-of", LATER)
-    heading, result, *story = desk("ticket", "show", "1001", "--as-of", LATER).data.splitlines()
+    heading, first, resolved, result, *story = desk("ticket", "show", "1001", "--as-of", LATER).data.splitlines()
     assert heading.startswith("#1001 printer offline · 王小明 · Ticket · Normal · Solved")
+    assert first == "First response: in time · due 2026-11-23 13:02 · 0 s of work so far"
+    assert resolved == "Resolution: in time · due 2026-11-25 11:02 · 2 h 00 min of work so far"
     assert result == "restarted"
     assert story[0] == "2026-11-20 14:02  Mail  restart it"
     assert {"2026-11-20 14:02  opened  li", "2026-11-20 14:02  given to zhou  li"} <= set(story)
@@ -288,7 +290,7 @@ def test_a_customer_is_shown_with_tickets_and_what_became_of_them(desk: Kehu) ->
     tickets = desk.shown()["tickets"]
     assert [(ticket["number"], ticket["status"], ticket["state"]) for ticket in tickets] == [
         (1002, "new", "running"),
-        (1001, "solved", "none"),
+        (1001, "solved", "met"),
     ]
     assert "stamps" not in str(tickets)
     lines = desk("show", "王小明").data.splitlines()

@@ -35,6 +35,9 @@ def show_ticket(session: Session, ticket: Record) -> None:
     for clock in clocks_of(session.book, ticket, session.now):
         if clock.state != "n/a":
             output.line(_clock_line(session, clock))
+    for field, sentence in _CAME_FROM.items():
+        if (other := session.book.get("tickets", str(ticket.get(field, "")))) is not None:
+            output.line(_(sentence).format(name=name_of("tickets", other)))
     for table, linked in links_of(session.book, ticket):
         output.line(_("has to do with {name}").format(name=name_of(table, linked)))
     for field in ("text", "cause", "result"):
@@ -44,6 +47,11 @@ def show_ticket(session: Session, ticket: Record) -> None:
         output.line(_event_line(session, event))
 
 
+_CAME_FROM = {
+    "merged_into": N_("merged into {name}"),
+    "split_from": N_("split from {name}"),
+    "follow_up_of": N_("follows up {name}"),
+}
 _CLOCKS = {
     "first-response": N_("First response"),
     "next-reply": N_("Next reply"),
