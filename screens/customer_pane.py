@@ -25,6 +25,7 @@ from store.model.vocabulary import label as label_of
 from store.rules.activity import LABELS, activity, thresholds
 from store.rules.health import LEVELS, Health
 from store.text import N_, _, ngettext
+from store.text.cells import cut
 from store.work.article_matches import articles_about
 from store.work.health import health_of
 from store.work.ticket_queue import QueueLine, queue
@@ -48,6 +49,8 @@ KINDS: Mapping[str, str] = {
 _SHOWN_CONTACTS = 3
 _SHOWN_TASKS = 3
 _SHOWN_TICKETS = 3
+# A longer subject would push the time that is left out of sight.
+_SUBJECT_CELLS = 28
 
 
 class Brief(msgspec.Struct, frozen=True):
@@ -175,7 +178,8 @@ def _task_lines(tasks: Sequence[Record], now: datetime, zone: tzinfo, settings: 
 def _ticket_lines(tickets: Sequence[QueueLine], settings: Record) -> Iterator[Line]:
     for index, ticket in enumerate(tickets[:_SHOWN_TICKETS]):
         priority = label_of("priority", ticket.priority, settings).lower()
-        text = joined(f"#{ticket.number} {ticket.subject}", priority, standing(ticket))
+        called = f"#{ticket.number} {cut(ticket.subject, _SUBJECT_CELLS)}"
+        text = joined(called, standing(ticket).removeprefix("· "), priority)
         yield _("tickets") if index == 0 else CONTINUED, text, "bold" if ticket.state == "breached" else ""
     if len(tickets) > _SHOWN_TICKETS:
         more = len(tickets) - _SHOWN_TICKETS

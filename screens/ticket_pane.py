@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from rich.style import Style
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from screens.customer_pane import due_words, joined, reach
+from screens.complaint import is_complaint, step_lines
+from screens.customer_pane import due_words, reach
 from screens.shell.host import host
-from screens.shell.theme import CAUTION, FAINT, PLAIN, WARNING
-from screens.widgets.card import Card, Line
+from screens.ticket_clocks import clock_lines
+from screens.widgets.card import CONTINUED, Card, Line, joined
+from screens.widgets.moments import moment
 from screens.widgets.prose import one_line
-from screens.widgets.timeline import Timeline, day_heading
+from screens.widgets.timeline import Timeline
 from store.model import RECORD_TYPES
 from store.model.phones import CHINA
 from store.model.validate import readable
 from store.model.vocabulary import label as label_of
+from store.rules.clocks import Clocks
+from store.rules.sla import Terms
 from store.rules.status import spoken
-from store.text import N_, _
-from store.text.durations import spoken as spoken_time
+from store.text import _
 from store.work.outcome import name_of
+from store.work.ticket_clocks import clocks_of
+from store.work.ticket_links import links_of
 from store.work.ticket_queue import QueueLine, queue
 from store.work.timeline import Event, events_of_ticket
 
@@ -33,40 +38,22 @@ if TYPE_CHECKING:
 
 Record = Mapping[str, Any]
 
-_SIGNS = {"breached": "!", "at-risk": "~", "paused": "=", "met": "✓"}
-_COLOURS = {"breached": WARNING, "at-risk": CAUTION, "paused": FAINT}
-_SHORT = {"waiting": N_("waiting"), "hold": N_("on hold")}
 _TITLE_CELLS = 60
 
 
-def short_status(status: str) -> str:
-    """The status in a word or two."""
-    return _(_SHORT[status]) if status in _SHORT else spoken(status)
-
-
-def standing(line: QueueLine) -> str:
-    """How the ticket stands, with a sign: what is left of its time or overdue, or its status."""
-    if line.remaining is None:
-        sign = "✓" if line.category == "done" else _SIGNS.get(line.state, "·")
-        return f"{sign} {short_status(line.status)}"
-    words = _("{time} late") if line.state == "breached" else _("{time} left")
-    status = f"{spoken(line.status)} " if line.status == "new" else ""
-    return f"{_SIGNS.get(line.state, '·')} {status}{words.format(time=spoken_time(line.remaining))}"
-
-
-def colour(line: QueueLine) -> Style:
-    """The colour of how it stands; the words say the same."""
-    return FAINT if line.category == "done" else _COLOURS.get(line.state, PLAIN)
-
-
 class Sheet(msgspec.Struct, frozen=True):
-    """What the card says of a ticket: the record and how it stands, its customer, who there it is from."""
+    """What the card says of a ticket: the record and how it stands, its customer, who there it is from.
+
+    earlier: the ticket it follows; linked: the tickets and articles it has to do with, by table.
+    """
 
     ticket: dict[str, Any]
     line: QueueLine
+    clocks: Clocks
     customer: dict[str, Any]
     contact: dict[str, Any] | None
     earlier: dict[str, Any] | None
+    linked: list[tuple[str, dict[str, Any]]]
 
 
 def read_sheet(book: Book, ticket_id: str) -> Sheet | None:
@@ -82,9 +69,11 @@ def read_sheet(book: Book, ticket_id: str) -> Sheet | None:
     return Sheet(
         ticket=readable(RECORD_TYPES["tickets"], ticket),
         line=line,
+        clocks=clocks_of(book, ticket, book.clock.now()),
         customer=readable(RECORD_TYPES["customers"], book.get("customers", ticket["customer"]) or {}),
         contact=readable(RECORD_TYPES["contacts"], contact) if contact else None,
         earlier=book.get("tickets", str(ticket.get("follow_up_of", ""))),
+        linked=links_of(book, ticket),
     )
 
 
@@ -100,19 +89,50 @@ def sheet_lines(sheet: Sheet, book: Book) -> Iterator[Line]:
     yield _("status"), joined(spoken(line.status), assignee), "bold"
     what = (label_of(name, str(ticket.get(field, "")), settings).lower() for field, name in _CLASSED)
     yield _("kind"), joined(*what), ""
-    now = book.clock.now()
-    when, _overdue = due_words(ticket, now, book.zone)
+    now, zone = book.clock.now(), book.zone
     if line.resume_at is not None:
-        local = line.resume_at.astimezone(book.zone)
-        until = f"{day_heading(local.date(), now.astimezone(book.zone).date())} {local:%H:%M}"
-        yield _("paused"), _("until {date}").format(date=until), ""
-    if when:
-        yield _("due"), joined(when, line.words if line.remaining is not None else ""), ""
-    rating = _("{rating} of 5").format(rating=ticket["rating"]) if "rating" in ticket else ""
-    said = {_("cause"): ticket.get("cause"), _("result"): ticket.get("result"), _("rating"): rating}
+        yield _("paused"), _("until {date}").format(date=moment(line.resume_at, now, zone)), ""
+    yield from _promised(sheet, Terms(settings, zone), now, zone)
+    if is_complaint(ticket):
+        yield from step_lines(ticket, now, zone, settings)
+    yield from _known(ticket, settings)
+    yield from _related(sheet)
+
+
+def _promised(sheet: Sheet, terms: Terms, now: datetime, zone: tzinfo) -> Iterator[Line]:
+    """The clocks; of a ticket without any, the date it is due."""
+    clocks = list(clock_lines(sheet.ticket, sheet.clocks, terms, now, zone))
+    when, _overdue = due_words(sheet.ticket, now, zone)
+    if when and sheet.clocks.resolution.state == "n/a":
+        yield _("due"), joined(when, sheet.line.words if sheet.line.remaining is not None else ""), ""
+    yield from clocks
+
+
+def _known(ticket: Record, settings: Record) -> Iterator[Line]:
+    """What is known of the matter and of how it went."""
+    said = {
+        _("theme"): joined(
+            label_of("theme", str(ticket.get("theme", "")), settings),
+            _("an answer is owed") if ticket.get("reply_owed") is True else "",
+        ),
+        _("cause"): ticket.get("cause"),
+        _("result"): ticket.get("result"),
+        _("rating"): _("{rating} of 5").format(rating=ticket["rating"]) if "rating" in ticket else "",
+    }
     yield from ((label, str(text), "") for label, text in said.items() if text)
+
+
+def _related(sheet: Sheet) -> Iterator[Line]:
+    """The ticket it follows, and those and the articles it has to do with."""
     if sheet.earlier is not None:
         yield _("follows"), name_of("tickets", sheet.earlier), ""
+    for place, (table, record) in enumerate(sheet.linked):
+        name = name_of(table, record)
+        yield (
+            _("linked") if place == 0 else CONTINUED,
+            name if table == "tickets" else _("article: {title}").format(title=name),
+            "",
+        )
 
 
 _CLASSED = (("kind", "ticket_kind"), ("type", "ticket_type"), ("priority", "priority"), ("mood", "mood"))

@@ -7,9 +7,11 @@ from functools import partial
 from typing import Any, ClassVar
 from unicodedata import normalize
 
-from screens.customer_work import CustomerWork
+from screens.complaint import is_complaint
+from screens.complaint_work import ComplaintWork
 from screens.forms.task import TaskForm
 from screens.forms.ticket import TicketForm
+from screens.ticket_joining import TicketJoining
 from screens.widgets.menu import Choice, MenuBar
 from screens.widgets.prompt import PromptBar
 from store.errors import BookError, Refused
@@ -17,6 +19,7 @@ from store.rules.dates import parse
 from store.rules.status import may, spoken
 from store.text import N_, _
 from store.text.cells import cut
+from store.work.feedback import answer_feedback
 from store.work.outcome import Outcome, Record, name_of
 from store.work.people import logins
 from store.work.ticket_queue import status_of
@@ -27,7 +30,7 @@ _ANSWERS = frozenset({"mail", "call", "wechat", "chat", "visit"})
 _BEST_RATING = 5
 
 
-class TicketWork(CustomerWork):
+class TicketWork(TicketJoining, ComplaintWork):
     """A screen that may have a ticket under its cursor: answer it, bring it on, hand it over, edit and delete it."""
 
     FOOTER: ClassVar[tuple[str, ...]] = (
@@ -40,6 +43,7 @@ class TicketWork(CustomerWork):
         "undo",
         "help",
         "palette",
+        "canned-reply",
         "log-call",
         "edit",
         "whose",
@@ -50,9 +54,6 @@ class TicketWork(CustomerWork):
     def selected_ticket(self) -> str | None:
         """The id of the ticket a key acts on; None where it acts on the customer."""
         return None
-
-    def go_to_ticket(self, ticket_id: str) -> None:
-        """Put the cursor on this ticket."""
 
     @property
     def ticket(self) -> Record | None:
@@ -69,23 +70,32 @@ class TicketWork(CustomerWork):
     def action_reply(self) -> None:
         """Answer by the way the customer wrote or called last."""
         if ticket := self.ticket:
-            said = self.host.book.children("interactions", "ticket", ticket["id"])
-            received = (str(each.get("channel")) for each in said if each.get("direction") == "in")
-            self._log(next((channel for channel in received if channel in _ANSWERS), "mail"))
+            self._log(self.answering_channel(ticket))
+
+    def answering_channel(self, ticket: Record) -> str:
+        """The way the customer wrote or called last; by mail if there is none."""
+        said = self.host.book.children("interactions", "ticket", ticket["id"])
+        received = (str(each.get("channel")) for each in said if each.get("direction") == "in")
+        return next((channel for channel in received if channel in _ANSWERS), "mail")
 
     # Bringing it on.
 
     def action_next_status(self) -> None:
-        """Ask what is to become of the ticket; of a customer's next step, complete it."""
+        """Ask what is to become of the ticket or of the complaint's step; of a customer's next step, complete it."""
         ticket = self.ticket
         if ticket is None:
             super().action_next_status()
-            return
+        elif is_complaint(ticket):
+            self.ask_step(ticket, partial(self._ask_status, ticket))
+        else:
+            self._ask_status(ticket)
+
+    def _ask_status(self, ticket: Record) -> None:
         status = status_of(self.host.book, ticket, self.host.book.clock.now()).status
         question = _("{ticket} is {status}. What next?").format(
             ticket=cut(name_of("tickets", ticket), _NAME_CELLS), status=spoken(status)
         )
-        self.query_one(MenuBar).ask(question, _choices(status), partial(self._bring_on, ticket))
+        self.query_one(MenuBar).ask(question, _choices(status, ticket), partial(self._bring_on, ticket))
 
     def _bring_on(self, ticket: Record, letter: str) -> None:
         book, now = self.host.book, self.host.book.clock.now()
@@ -93,6 +103,8 @@ class TicketWork(CustomerWork):
             self._ask_result(ticket, "")
         elif letter in _PAUSES:
             self._ask_until(ticket, letter, "")
+        elif letter == "a":
+            self._ask_answer(ticket)
         elif letter == "f":
             self.host.submit(follow_up, book, ticket["id"], now, done=self._followed_up)
         else:
@@ -100,6 +112,16 @@ class TicketWork(CustomerWork):
 
     def _followed_up(self, outcome: Outcome) -> None:
         self.go_to_ticket(outcome.record["id"])
+
+    def _ask_answer(self, ticket: Record) -> None:
+        """Ask for the answer that is owed to feedback; it solves it."""
+        book = self.host.book
+
+        def answered(text: str) -> None:
+            channel = self.answering_channel(ticket)
+            self.host.submit(answer_feedback, book, ticket["id"], text, book.clock.now(), channel)
+
+        self.query_one(PromptBar).ask(_("Answer to the customer:"), "", (), answered)
 
     def _ask_until(self, ticket: Record, letter: str, typed: str) -> None:
         question = _("Until when (empty: open end):")
@@ -187,9 +209,11 @@ _LABELS = (
 )
 
 
-def _choices(status: str) -> list[Choice]:
-    """What can become of a ticket with this status, and why some of it cannot."""
+def _choices(status: str, ticket: Record) -> list[Choice]:
+    """What can become of a ticket with this status, and why some of it cannot; feedback is first to be answered."""
     choices = [Choice(key, label, _why_not(status, to)) for key, label, to in _LABELS]
+    if ticket.get("reply_owed") is True:
+        return [Choice("a", N_("answer")), *choices]
     undone = None if status in ("solved", "closed") else _("It is not done yet; go on with it instead.")
     return [*choices, Choice("f", N_("follow up"), undone)]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-import msgspec
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -14,9 +13,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.shell.actions import SCREENS, TICKET, Action
 from screens.shell.host import BookChanged
-from screens.ticket_pane import TicketPane, colour, standing
+from screens.ticket_clocks import colour, standing
+from screens.ticket_pane import TicketPane
 from screens.ticket_work import TicketWork
 from screens.two_panes import TwoPanes
 from screens.widgets.filter_bar import FilterBar
@@ -24,39 +23,23 @@ from screens.widgets.line_list import LineList
 from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column, RecordList
 from store.errors import BookError
-from store.model.fields import folded, safe
+from store.model.fields import safe
 from store.model.vocabulary import label
-from store.text import N_, _
+from store.text import _
 from store.text.cells import cell_width
 from store.work.outcome import Outcome
 from store.work.people import logins, person_meant
+from store.work.queue_filter import narrowed
 from store.work.ticket_queue import QueueLine, queue
 from store.work.tickets import take_next
 
 NAME = "tickets"
 _WITH_CUSTOMER = 58
 _ROOMY = 90
+# “! reply 23 h 59 min late” and a cell of air.
+_STANDING_CELLS = 25
 # The table "" is how the book says that everything may have changed.
 _SHOWN_TABLES = frozenset({"", "customers", "contacts", "interactions", "tickets", "settings"})
-
-ACTIONS = (
-    Action(
-        id=NAME,
-        keys=("3",),
-        label=N_("Tickets"),
-        help=N_("Tickets: the queue, and one ticket whole"),
-        group=SCREENS,
-        command="kehu ticket list",
-    ),
-    Action(
-        id="done-too",
-        keys=("f",),
-        label=N_("done too"),
-        help=N_("Show the tickets that are done as well, or hide them"),
-        group=TICKET,
-        command="kehu ticket list --all",
-    ),
-)
 
 
 class TicketsScreen(TwoPanes, TicketWork):
@@ -132,6 +115,10 @@ class TicketsScreen(TwoPanes, TicketWork):
         return self._current.id if self._current else None
 
     @property
+    def marked_tickets(self) -> list[str]:
+        return [line.id for line in self.listed.marked] if self.opened == "list" else []
+
+    @property
     def selected_interaction(self) -> str | None:
         return self.pane.timeline.interaction if self.opened == "pane" else None
 
@@ -166,37 +153,18 @@ class TicketsScreen(TwoPanes, TicketWork):
         self._narrow(current=current)
 
     def _narrow(self, *, current: str | None = None) -> None:
-        """Show the tickets of the queue that match the words."""
-        found = self._queue
-        for word in folded(self._filter.value).split():
-            found = self._matching(word, found)
+        """Show the tickets of the queue that meet the filter; a filter half typed leaves those that are shown."""
+        try:
+            found = narrowed(self.host.book, self._queue, self._filter.value)
+        except BookError as error:
+            self.say(error.sentence, "hint")
+            shown = {line.id for line in self._lines.values()}
+            found = [line for line in self._queue if line.id in shown]
         self._lines = {self._row_of.setdefault(line.id, len(self._row_of)): line for line in found}
         self._show_counts()
         self.listed.show(list(self._lines), current=self._row_of.get(current) if current else None)
         self.show_sides()
         self.update_footer()
-
-    def _matching(self, word: str, lines: Sequence[QueueLine]) -> list[QueueLine]:
-        """The tickets that say the word, or whose customer is found by it."""
-        book = self.host.book
-        try:
-            rows = book.listing("customers", word).rows
-        except BookError:
-            # A word that the language of filters does not take, such as `a:`, is still a word of the ticket.
-            rows = []
-        found = book.query(
-            "SELECT id FROM r_customers WHERE doc_id IN (SELECT value FROM json_each(?))",
-            (msgspec.json.encode(rows).decode(),),
-        )
-        customers = {id for (id,) in found}
-        return [line for line in lines if word in self._said(line) or line.customer in customers]
-
-    def _said(self, line: QueueLine) -> str:
-        settings = self.host.book.settings
-        labels = [label("priority", line.priority, settings), label("ticket_status", line.status, settings)]
-        kind = label("ticket_kind", line.kind, settings)
-        parts = [f"#{line.number}", line.subject, line.customer_name, line.assignee, line.status, kind, *labels]
-        return folded(" ".join(parts))
 
     def _fetch(self, numbers: Sequence[int]) -> Mapping[int, QueueLine]:
         return {number: self._lines[number] for number in numbers if number in self._lines}
@@ -210,7 +178,7 @@ class TicketsScreen(TwoPanes, TicketWork):
         return [
             *columns,
             Column(cells=6, text=lambda line: label("priority", line.priority, settings).lower()),
-            Column(cells=21, text=standing, style=colour),
+            Column(cells=_STANDING_CELLS, text=standing, style=colour),
             Column(cells=8 if roomy else 5, text=lambda line: line.assignee or "–"),
         ]
 
@@ -263,7 +231,9 @@ class TicketsScreen(TwoPanes, TicketWork):
             self.host.open_record("customers", self.selected_customer)
 
     def action_back(self) -> None:
-        if self.opened == "list" and self._filter.value:
+        if self.opened == "list" and self.listed.marked_count:
+            self.listed.clear_marks()
+        elif self.opened == "list" and self._filter.value:
             self._filter.value = ""
         elif self.opened == "pane":
             self.close_pane()

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 
 from screens.forms.task import TaskForm
-from screens.shell.actions import BOOK, CUSTOMER, SCREENS, Action
 from screens.shell.alarm import Alarm
 from screens.shell.host import BookChanged
-from screens.shell.keys import needs_task
 from screens.ticket_work import TicketWork
+from screens.today_headings import heading
+from screens.welcome import welcome
 from screens.widgets.line_list import LineList
 from screens.widgets.moments import MOMENT_CELLS, moment
 from screens.widgets.prompt import PromptBar
@@ -27,14 +29,19 @@ from store.errors import BookError
 from store.model.fields import safe
 from store.model.vocabulary import label
 from store.rules.dates import parse
-from store.text import N_, _, ngettext
+from store.text import _, ngettext
 from store.text.cells import cell_width, cut
 from store.work.agenda import HEADINGS, Agenda, Entry, Section, agenda
 from store.work.drafts import Draft
 from store.work.log import still_to_log
 from store.work.outcome import Outcome
 from store.work.people import logins, person_meant
+from store.work.report_schedule import due_reports, write_due
+from store.work.service_agenda import found_slowly
 from store.work.tasks import snooze_task
+
+if TYPE_CHECKING:
+    from store.book import Book
 
 NAME = "today"
 SNOOZE = "+1d"
@@ -42,37 +49,16 @@ _SNOOZES = (SNOOZE, "+2d", "+3d", "+1w", "+2w", "+1m", "tomorrow 9am", "next mon
 _TITLE_CELLS = 24
 _WITH_OWNER = 76
 # The table "" is how the book says that everything may have changed.
-_SHOWN_TABLES = frozenset({"", "customers", "contacts", "interactions", "tasks", "tickets", "settings"})
+_SHOWN_TABLES = frozenset(
+    {"", "customers", "contacts", "interactions", "tasks", "tickets", "surveys", "articles", "templates", "settings"}
+)
 
 
-ACTION = Action(
-    id=NAME,
-    keys=("1",),
-    label=N_("Today"),
-    help=N_("Today: what to do next"),
-    group=SCREENS,
-    command="kehu today",
-)
-WORK = (
-    Action(
-        id="snooze",
-        keys=("S",),
-        label=N_("put off"),
-        help=N_("Put the task under the cursor off to another date"),
-        group=CUSTOMER,
-        command="kehu task snooze ID WHEN",
-        changes=True,
-        reason=needs_task,
-    ),
-    Action(
-        id="whose",
-        keys=("M",),
-        label=N_("whose"),
-        help=N_("Show what is one person's, or everybody's"),
-        group=BOOK,
-        command="kehu today --owner LOGIN",
-    ),
-)
+# A customer, and a ticket whose step is due, may stand in several sections.
+_OF_CUSTOMERS = frozenset({"silent", "surveys", "risk", "steps"})
+# What needs a look at every customer is looked for again after so long, and when a survey was sent or answered.
+SLOW_EVERY = timedelta(minutes=10)
+_CHANGE_THE_SLOW = frozenset({"", "surveys", "settings"})
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -106,10 +92,22 @@ class TodayScreen(TicketWork):
         "whose",
     )
 
+    class Found(Message):
+        """What a thread found that was asked for by the number `request`."""
+
+        def __init__(self, request: int, sections: list[Section]) -> None:
+            super().__init__()
+            self.request = request
+            self.sections = sections
+
     def __init__(self) -> None:
         super().__init__(name=NAME)
         self._owner: str | None = None
         self._title = ""
+        self._quick: Agenda | None = None
+        self._slow: list[Section] = []
+        self._slow_since: datetime | None = None
+        self._request = 0
 
     def body(self) -> Iterable[Widget]:
         with Vertical(id="agenda-pane"):
@@ -164,11 +162,37 @@ class TodayScreen(TicketWork):
         """Ask the book what there is to do at `now`, and again when time alone will have changed that."""
         book = self.host.book
         now = max(now, book.clock.now()) if now is not None else book.clock.now()
-        found = agenda(book, now, self._owner)
-        self.lines.show([*self._begun(), *self._sections(found, now)], current=current)
-        self._alarm.set(found.holds_until)
-        self._show_title()
-        self.update_footer()
+        self._quick = agenda(book, now, self._owner, whole=False)
+        self._show(current=current)
+        self._alarm.set(self._quick.holds_until)
+        if self._slow_since is None or now - self._slow_since > SLOW_EVERY:
+            self._look_slowly()
+
+    def _show(self, *, current: str | None = None) -> None:
+        if self._quick is not None:
+            now = self.host.book.clock.now()
+            sections = [*self._begun(), *self._reports_due(now), *self._sections(self._quick, now)]
+            self.lines.show(sections, current=current)
+            self._show_title()
+            self.update_footer()
+
+    def _look_slowly(self) -> None:
+        """Have a thread look at every customer, for surveys that are due and for who is at risk."""
+        self._request += 1
+        book, self._slow_since = self.host.book, self.host.book.clock.now()
+        looking = partial(self._look_in_thread, self._request, book, self._slow_since, self._owner)
+        self.run_worker(looking, thread=True, exclusive=True, group="slow")
+
+    def _look_in_thread(self, request: int, book: Book, now: datetime, owner: str | None) -> None:
+        # A book that cannot be read says so where it is asked next by a key.
+        with suppress(BookError):
+            self.post_message(self.Found(request, found_slowly(book, now, owner)))
+
+    def on_today_screen_found(self, message: Found) -> None:
+        message.stop()
+        if message.request == self._request and message.sections != self._slow:
+            self._slow = message.sections
+            self._show()
 
     def _begun(self) -> Iterator[ListSection[Line]]:
         """The lines that were begun and not saved: nothing is sooner lost from mind."""
@@ -176,6 +200,33 @@ class TodayScreen(TicketWork):
         lines = [line for line in map(self._draft_line, drafts) if line is not None]
         if lines:
             yield ListSection(_("Begun and not saved; c resumes it"), lines)
+
+    def _reports_due(self, now: datetime) -> Iterator[ListSection[Line]]:
+        """The reports whose last full week or month has not been written yet."""
+        lines = [
+            Line(
+                id=f"report:{due.name}",
+                table="reports",
+                record="",
+                customer="",
+                ticket="",
+                when=moment(due.end, now, self.host.book.zone),
+                who=_(due.name),
+                what=_("{start} to before {end} · R writes it").format(start=due.start, end=due.end),
+                owner="",
+            )
+            for due in due_reports(self.host.book, now)
+        ]
+        if lines:
+            yield ListSection(_("Reports due · {n}").format(n=len(lines)), lines)
+
+    def action_report(self) -> None:
+        """Write the reports that are due."""
+        book = self.host.book
+        if due_reports(book, book.clock.now()):
+            self.host.submit(write_due, book, book.clock.now())
+        else:
+            self.say(_("No report is due; 5 shows the figures, where R writes one"), "hint")
 
     def _draft_line(self, draft: Draft) -> Line | None:
         book = self.host.book
@@ -195,15 +246,16 @@ class TodayScreen(TicketWork):
         )
 
     def _sections(self, found: Agenda, now: datetime) -> Iterator[ListSection[Line]]:
-        for section in found.sections:
-            yield ListSection(_heading(section, found), [self._line(entry, now) for entry in section.entries])
+        names = list(HEADINGS)
+        for section in sorted((*found.sections, *self._slow), key=lambda each: names.index(each.name)):
+            yield ListSection(heading(section, found), [self._line(entry, now) for entry in section.entries])
 
     def _line(self, entry: Entry, now: datetime) -> Line:
         what = entry.what
         if entry.table == "tasks":
             what = f"{label('task_kind', entry.kind, self.host.book.settings).lower()} · {what}"
         return Line(
-            id=f"{entry.table}:{entry.id}" if entry.section != "silent" else f"silent:{entry.id}",
+            id=f"{entry.section if entry.section in _OF_CUSTOMERS else entry.table}:{entry.id}",
             table=entry.table,
             record=entry.id,
             customer=entry.customer,
@@ -227,13 +279,7 @@ class TodayScreen(TicketWork):
 
     def _when_empty(self) -> Sequence[str]:
         if not self.host.book.count("customers"):
-            return (
-                _("Welcome to Kehu. There is no customer in this book yet."),
-                "",
-                _("a    adds your first customer"),
-                _("F9   opens a demo book with 1,000 invented customers; yours stays as it is"),
-                _("?    shows every key"),
-            )
+            return welcome(self.host.keymap)
         if self._owner is not None:
             nothing = _("Nothing is due, nobody waits: there is nothing to do for {login}.")
             return (nothing.format(login=self._owner), _("M shows everybody's, 2 the customers."))
@@ -256,7 +302,10 @@ class TodayScreen(TicketWork):
 
     def on_book_changed(self, message: BookChanged) -> None:
         message.stop()
-        if any(table in _SHOWN_TABLES for table, _id in message.changed):
+        tables = {table for table, _id in message.changed}
+        if tables & _CHANGE_THE_SLOW:
+            self._slow_since = None
+        if tables & _SHOWN_TABLES:
             self._load()
 
     # Keys.
@@ -265,6 +314,12 @@ class TodayScreen(TicketWork):
         line = self.lines.current
         if line is None:
             self.say(_("There is nothing to open; 2 shows the customers"), "hint")
+        elif line.table == "reports":
+            self.action_report()
+        elif line.table == "articles":
+            self.action_articles()
+        elif line.table == "templates":
+            self.say(_("A template is looked over by `kehu template`; this screen only reminds of it"), "hint")
         elif not line.customer:
             self.say(_("This is for no customer; s completes it, S puts it off"), "hint")
         elif line.ticket:
@@ -335,20 +390,5 @@ class TodayScreen(TicketWork):
         except BookError as error:
             self._ask_again(partial(self._ask_whose, typed), error)
             return
+        self._slow_since = None
         self._load()
-
-
-def _heading(section: Section, found: Agenda) -> str:
-    """The heading of a section with how much there is, and what of it is not named."""
-    count = str(section.total)
-    if section.total > len(section.entries):
-        count = _("{n} of {total}").format(n=len(section.entries), total=section.total)
-    heading = f"{_(HEADINGS[section.name])} · {count}"
-    if section.name == "birthdays" and found.lunar_birthdays:
-        heading += " · " + lunar_note(found.lunar_birthdays)
-    return heading
-
-
-def lunar_note(count: int) -> str:
-    """That birthdays of the lunar calendar are left out."""
-    return ngettext("{n} lunar birthday is not shown", "{n} lunar birthdays are not shown", count).format(n=count)

@@ -170,7 +170,7 @@ ACTIONS = (
     Action(
         id="canned-reply",
         keys=("p",),
-        label=N_("canned reply"),
+        label=N_("canned"),
         help=N_("Begin a reply with the text of a template, the fields filled in"),
         group=TICKET,
         command="kehu ticket reply ID --template NAME",

@@ -97,9 +97,10 @@ WORKING = (
         id="report",
         keys=("R",),
         label=N_("report"),
-        help=N_("Write the figures of the period to a file: HTML, Markdown or CSV"),
+        help=N_("Write the figures of the period to a file: HTML, Markdown or CSV; on Today, the reports that are due"),
         group=BOOK,
-        command="kehu report --from DATE --to DATE --out FILE",
+        command="kehu report",
+        changes=True,
     ),
     Action(
         id="merge",

@@ -80,7 +80,8 @@ class MenuBar(Widget, can_focus=True):
             self._leave(None)
 
     def on_blur(self) -> None:
-        if self.is_open:
+        # An answer may have asked the next question here before this was heard of.
+        if self.is_open and self.screen.focused is not self:
             self._leave(None)
 
     def _say(self, sentence: str) -> None:

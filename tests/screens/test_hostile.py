@@ -17,6 +17,7 @@ from store.ids import new_ulid
 from store.work.drafts import Draft
 from tests.driver import SMALL, Person, at_the_screen, drafts_of
 from tests.factories import NOW, new_book
+from tests.screens.hostile_records import records_of_every_table
 
 BELL, ESC, C1_CSI = "\x07", "\x1b", "\x9b"
 OSC_52 = f"{ESC}]52;c;cm0gLXJmIH4={BELL}"
@@ -101,8 +102,10 @@ def besieged(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Book]:
         path = book.path
         settings = book.settings["id"]
     with BookDB(path) as db:
-        for table, records in tables(request.param).items():
-            db.table(table).insert_multiple(records)
+        written = tables(request.param)
+        links = {"customer": written["customers"][0]["id"], "ticket": written["tickets"][0]["id"]}
+        for table, records in records_of_every_table(request.param, links).items():
+            db.table(table).insert_multiple([*written.get(table, ()), *records])
         words = [{"value": "call", "label": request.param}]
         grades = [{"name": request.param, "silent_days": 30}]
         db.table("settings").update(
@@ -193,6 +196,21 @@ async def test_no_line_of_the_tickets_steers(besieged: Book) -> None:
         await watcher.press("u")
 
 
+async def test_no_line_of_the_quality_steers(besieged: Book) -> None:
+    async with at_the_screen(besieged, SMALL, screen="6") as person:
+        await person.sees("≈")
+        watcher = Watcher(person)
+        for _line in range(8):
+            await watcher.sees_markup("6", "j")
+        await watcher.sees_markup("g", "enter")
+        for _field in range(30):
+            await watcher.press("j", "right")
+        await watcher.press("ctrl+s")
+        await watcher.press("6")
+        await watcher.sees_markup("2", "%")
+        await watcher.press("space", "ctrl+s")
+
+
 async def test_no_line_of_the_figures_the_palette_and_the_help_steers(besieged: Book) -> None:
     async with at_the_screen(besieged, SMALL, screen="5") as person:
         await person.sees("First response")
@@ -203,6 +221,20 @@ async def test_no_line_of_the_figures_the_palette_and_the_help_steers(besieged: 
         await watcher.press("5", "?")
         await watcher.press("escape", ":", "[")
         await watcher.sees_markup()
+
+
+async def test_neither_settings_nor_labels_nor_what_is_copied_steers(besieged: Book) -> None:
+    async with at_the_screen(besieged, SMALL, screen="2") as person:
+        watcher = Watcher(person)
+        await watcher.press("ctrl+o")
+        await watcher.press("escape")
+        for letter in "npmai":
+            await watcher.press("y")
+            await watcher.press(letter)
+            await watcher.press("escape")
+        await watcher.press("Y")
+        await watcher.sees_markup(",", "/", *"grades", "enter")
+        await watcher.press("g", "enter")
 
 
 async def test_no_completion_steers(besieged: Book) -> None:

@@ -27,19 +27,28 @@ async def figures_read(person: Person) -> None:
             await person.settled()
 
 
+async def at_the_contacts(person: Person) -> None:
+    """The cursor on the contacts, which stand further down than a small terminal reaches."""
+    await figures_read(person)
+    await person.press("G", "k", "k", "k", "k")
+    while not person.cursor_line.startswith("Contacts"):
+        await person.press("k")
+
+
 async def test_an_empty_book_has_no_figures_but_says_so(book: Book) -> None:
     async with at_the_screen(book, screen="5") as person:
         await person.sees("First response")
-        assert figure(person, "First response") == ["—", "n/a", "0", "—"]
+        assert figure(person, "First response")[:4] == ["—", "n/a", "0", "—"]
         assert "0 h" not in "\n".join(person.lines)
 
 
 async def test_the_frame_names_the_period_and_whose_figures_they_are(book: Book) -> None:
+    add(book, "targets", metric="contacts", start="2026-11-01", end="2026-11-21", value=10)
     async with at_the_screen(book, LARGE, screen="5") as person:
         await figures_read(person)
         assert "KPI this month so far · 2026-11-01 – 2026-11-20 · everybody's" in person.line(1)
         assert person.line(2).strip("│ ").split() == [
-            "figure", "value", "n", "median", "90", "%", "within", "change", "target",
+            "figure", "value", "n", "change", "target", "reached", "trend",
         ]  # fmt: skip
 
 
@@ -48,7 +57,7 @@ async def test_contacts_are_counted_per_channel_and_owner(book: Book) -> None:
     for channel in ("call", "call", "mail"):
         contact_made(book, acme, "hello", channel=channel)
     async with at_the_screen(book, screen="5") as person:
-        await person.sees("Contacts")
+        await at_the_contacts(person)
         assert figure(person, "Contacts")[:2] == ["3", "3"]
         assert figure(person, "· Call")[:2] == ["2", "2"]
         assert figure(person, "· Mail")[:2] == ["1", "1"]
@@ -60,14 +69,14 @@ async def test_a_change_is_a_word_as_well_as_a_sign(book: Book) -> None:
     for _each in range(2):
         contact_made(book, acme, "now")
     async with at_the_screen(book, screen="5") as person:
-        await person.sees("Contacts")
+        await at_the_contacts(person)
         assert "+100 % better" in person.line_with("Contacts")
 
 
 async def test_p_goes_through_the_periods(book: Book) -> None:
     contact_made(book, customer(book, "Acme Ltd"), "in october", hours_ago=24 * 30)
     async with at_the_screen(book, screen="5") as person:
-        await figures_read(person)
+        await at_the_contacts(person)
         assert figure(person, "Contacts")[0] == "—"
         for name, first, last in (
             ("last 30 days", "2026-10-22", "2026-11-20"),
@@ -90,7 +99,7 @@ async def test_m_narrows_the_figures_to_one_person(book: Book) -> None:
     add(book, "people", login="zhou", name="Zhou", role="sales")
     contact_made(book, acme, "mine")
     async with at_the_screen(book, screen="5") as person:
-        await person.sees("Contacts")
+        await at_the_contacts(person)
         await person.press("M")
         await person.type("zhou")
         await person.press("enter")
@@ -112,9 +121,7 @@ async def test_enter_opens_the_records_and_again_the_customer_and_esc_comes_back
     contact_made(book, customer(book, "上海金桥贸易"), "客户要三季度报价")
     contact_made(book, customer(book, "Acme Ltd"), "catalogue", channel="mail", hours_ago=2)
     async with at_the_screen(book, screen="5") as person:
-        await person.sees("Contacts")
-        while not person.cursor_line.startswith("Contacts"):
-            await person.press("j")
+        await at_the_contacts(person)
         await person.press("enter")
         assert "2 records" in person.line(1)
         assert person.cursor_line.startswith("Today 12:02")
@@ -135,7 +142,7 @@ async def test_a_figure_without_records_says_so(book: Book) -> None:
 async def test_what_happens_meanwhile_changes_the_figures(book: Book) -> None:
     acme = customer(book, "Acme Ltd")
     async with at_the_screen(book, screen="5") as person:
-        await figures_read(person)
+        await at_the_contacts(person)
         contact_made(book, acme, "hello")
         await person.sees("· Call")
         await person.press("1")

@@ -304,7 +304,7 @@ async def test_a_refusal_stays_in_the_status_line(book: Book, size: tuple[int, i
             assert screen.status == "There is nothing of yours to undo."
             assert screen.line(size[1] - 2).startswith(" ✗ There is nothing of yours to undo.")
             assert screen.line(size[1] - 3).startswith("└──")
-            await screen.press("o", "j")
+            await screen.press("z", "j")
             assert "nothing of yours" not in screen.status
 
 

@@ -7,6 +7,7 @@ import pytest
 from screens.palette import Palette
 from store.book import Book
 from store.work.tickets import open_ticket
+from store.work.views import save_view
 from tests.driver import LARGE, SMALL, Person, at_the_screen
 from tests.factories import NOW, customer, many_customers, task
 
@@ -93,6 +94,18 @@ async def test_a_ticket_is_found_by_number_and_subject_and_opened(book: Book, wo
         assert "#1002 scanner" in screen.line(1)
         await screen.press("escape")
         assert screen.cursor_line.startswith("Acme Ltd")
+
+
+async def test_a_saved_view_is_found_by_its_name_and_shown_from_anywhere(book: Book) -> None:
+    customer(book, "Acme Ltd", grade="A")
+    customer(book, "Dudley Ltd", grade="B")
+    save_view(book, {"list": "customers", "name": "Best 最好", "query": "grade:A"}, NOW)
+    async with at_the_screen(book, screen="5") as screen:
+        await screen.press(":", *"best")
+        assert first_line(screen).startswith("Best 最好")
+        await screen.press("enter")
+        assert screen.cursor_line.startswith("Acme Ltd")
+        assert not screen.shows("Dudley")
 
 
 async def test_percent_signs_and_quotes_are_only_letters(book: Book) -> None:

@@ -59,10 +59,10 @@ async def test_the_queue_stands_in_its_order_with_words_beside_colours(book: Boo
     async with at_the_queue(book, SMALL) as screen:
         rows = [line.strip("│▸ ") for line in screen.lines[3:7]]
         assert [row.split(" ")[0] for row in rows] == ["#1003", "#1002", "#1004", "#1001"]
-        assert "high   ! new 1 d 2 h late" in rows[0]
-        assert "normal ~ new 10 min left     li" in rows[1]
-        assert "normal · new 4 d 4 h left    –" in rows[2]
-        assert "low    · new" in rows[3]
+        assert "high   ! solve 1 d 2 h late" in rows[0]
+        assert "normal ~ solve 10 min left       li" in rows[1]
+        assert "normal · first" in rows[2]
+        assert "low    · first" in rows[3]
         assert all("Acme Ltd" in row for row in rows)
         assert screen.line(1).startswith("┌─ Tickets · everybody's ─")
         assert screen.line(1).endswith("─ 4 ─┐")
@@ -232,7 +232,7 @@ async def test_t_opens_a_ticket_for_the_customer_under_the_cursor(book: Book, ac
         await screen.press(*"printer offline", "ctrl+s")
         assert screen.status == "Opened #1001 printer offline for Acme Ltd. · u takes it back"
         await screen.press("enter")
-        assert screen.shows("tickets    #1001 printer offline · normal · new")
+        assert screen.shows("tickets    #1001 printer offline · first ")
         assert screen.shows("14:02 #  1001 opened")
 
 

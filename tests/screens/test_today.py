@@ -148,7 +148,7 @@ async def test_a_ticket_past_due_is_opened_as_a_ticket(book: Book) -> None:
     add(book, "tickets", customer=acme, due="2026-11-19", created=created, status_log=log, **fields)
     async with at_the_screen(book, screen="") as person:
         assert person.shows("Tickets past due · 1")
-        assert "#1001 printer offline" in person.cursor_line
+        assert "#1001 solution 14 h 2 min la" in person.cursor_line
         await person.press("enter")
         assert person.shows("printer offline")
         assert not person.shows("Tickets past due")
@@ -230,7 +230,7 @@ async def test_a_call_back_announces_itself_once_when_it_is_due(just_before_thre
     task(book, acme, "quarterly quote", "2026-11-20T07:00:00Z")
     async with at_the_screen(book, screen="2") as person:
         await person.sees("15:00 call 王小明: quarterly quote")
-        await person.press("o")
+        await person.press("o", "l")
         assert person.status == "Sorted by last contact"
         task(book, acme, "another", "2026-11-21")
         await person.sees("!2")
