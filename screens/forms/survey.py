@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from store.work.surveys import answer
-
 from screens.forms.checked import checked
 from screens.forms.engine import Form
 from screens.shell.host import host
@@ -16,6 +14,7 @@ from store.model.service import SurveyTemplate
 from store.rules.survey import HIGHEST, LOWEST, NPS_HIGHEST, NPS_QUESTION, label
 from store.text import N_, _
 from store.work.outcome import Outcome
+from store.work.surveys import answer
 
 if TYPE_CHECKING:
     from store.book import Book

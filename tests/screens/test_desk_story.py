@@ -109,7 +109,9 @@ def exported(book: Book) -> bytes:
     return b"".join(export_json(book))
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(SMALL, id="80x24"), pytest.param(LARGE, id="120x40", marks=pytest.mark.heavy)]
+)
 async def test_the_day_of_a_ticket_at_the_screens(size: tuple[int, int], imported: Path, kehu: Kehu) -> None:
     clock = SetClock()
     with Book.open(str(imported), user="li", device="00aa", clock=clock) as book:

@@ -35,7 +35,7 @@ def held(file):
 
 
 @given(st.lists(st.lists(changes, min_size=1, max_size=4), max_size=10))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_whatever_the_documents_are_both_ways_give_the_same(tmp_path_factory, transactions):
     path = str(tmp_path_factory.mktemp("built") / "book.json")
     file = BookFile.open(path, create_missing=True)
