@@ -124,7 +124,7 @@ class History:
         Path(self.book.path).write_text(json.dumps(content))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(STEPS)
 def test_facts_are_those_of_the_records_whatever_happened(steps: list[str]) -> None:
     with opened() as book:

@@ -54,7 +54,7 @@ def test_whatever_the_documents_are_both_ways_give_the_same(tmp_path_factory, tr
 
 
 @given(st.lists(st.lists(changes, min_size=1, max_size=6), min_size=1, max_size=4), st.integers(1, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_many_changes_at_once_give_what_one_after_the_other_gives(tmp_path_factory, transactions, batch):
     folder = tmp_path_factory.mktemp("many")
     found = []

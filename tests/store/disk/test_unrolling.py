@@ -49,7 +49,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unrolling, "BLOCK", 64)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(TABLES, STYLES)
 def test_what_comes_out_is_what_reading_it_as_a_whole_gives(tables: dict[str, Any], style: dict[str, Any]) -> None:
     data = json.dumps({name: dict(sorted(rows.items())) for name, rows in tables.items()}, **style).encode()
