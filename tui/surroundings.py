@@ -83,7 +83,8 @@ class Surroundings(App[str]):
         # It was typed ahead into a line that has made way for a screen, which may only be opening.
         await self.screen._mounted_event.wait()
         if not await self._check_bindings(event.key):
-            key = actions.shown_key(event.key if len(event.key) > 1 else event.character or event.key)
+            # Textual gives signs a name, such as number_sign; people know the sign.
+            key = event.character if event.is_printable and event.character else actions.shown_key(event.key)
             sentence = _("{key} has no meaning here; {help} shows the keys")
             self.say(sentence.format(key=key, help=self.keymap.shown("help")), "hint")
 

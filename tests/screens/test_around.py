@@ -62,6 +62,12 @@ async def test_a_key_that_means_nothing_is_answered(book: Book, key: str) -> Non
         assert screen.status.endswith("has no meaning here; ? shows the keys")
 
 
+async def test_a_sign_is_answered_by_the_sign_itself(book: Book) -> None:
+    async with at_the_screen(book) as screen:
+        await screen.press("#")
+        assert screen.status == "# has no meaning here; ? shows the keys"
+
+
 # Jump labels.
 
 
