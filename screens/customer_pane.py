@@ -129,7 +129,7 @@ def brief_lines(
         tickets.append((_("may help"), joined(*brief.articles), "dim"))
     lines += [*tickets, *steps] if tickets_first else [*steps, *tickets]
     lines += _health_line(brief.health)
-    lines += _activity_line(brief.last_contact, now, zone, settings)
+    lines += _activity_line(brief.last_contact, now, settings)
     if customer.get("do_not_contact"):
         lines.append((_("careful"), _("✗ do not contact"), "bold"))
     channel = label_of("channel", customer.get("preferred_channel", ""), settings)
@@ -142,11 +142,14 @@ def brief_lines(
     return lines
 
 
-def _activity_line(last: datetime | None, now: datetime, zone: tzinfo, settings: Record) -> Iterator[Line]:
-    """How active the customer is, where that is worth a line: not while contact is regular."""
+def _activity_line(last: datetime | None, now: datetime, settings: Record) -> Iterator[Line]:
+    """How active the customer is, where that is worth a line: not while contact is regular.
+
+    Its days are whole ones gone by, as in the list and in the filter `silent:`.
+    """
     if last is None:
         return
-    days = (now.astimezone(zone).date() - last.astimezone(zone).date()).days
+    days = (now - last).days
     level = activity(max(0, days), thresholds(settings))
     if level is not None and level != "active":
         ago = ngettext("{n} day since the last contact", "{n} days since the last contact", days).format(n=days)

@@ -31,7 +31,7 @@ def thresholds(settings: Mapping[str, object]) -> tuple[int, int, int]:
 
 
 def activity(days_silent: int | None, limits: tuple[int, int, int] = DAYS) -> Level | None:
-    """The level after so many local calendar days without contact; None for a customer never contacted."""
+    """The level after so many whole days without contact; None for a customer never contacted."""
     if days_silent is None:
         return None
     for level, limit in zip(LEVELS, limits, strict=False):
