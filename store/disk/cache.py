@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager, suppress
 
 from store.disk import facts, many, places, words
 from store.disk.facts import Rule
+from store.disk.files import sweep_killed
 from store.disk.indexing import Plans
 from store.disk.moment import Moment, Stamp
 from store.disk.moving import Mover, Moves
@@ -195,7 +196,7 @@ class Cache:
         """
         temporary = f"{self.path}.new-{os.getpid()}-{threading.get_ident()}"
         try:
-            self._sweep()
+            sweep_killed(self.path)
             self._build(temporary, moment, progress)
             self._install(temporary)
         except (OSError, sqlite3.Error) as error:
@@ -204,16 +205,6 @@ class Cache:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
         self._stamp = moment.stamp
-
-    def _sweep(self) -> None:
-        """Take away what builds have left that were killed."""
-        from glob import escape, glob
-
-        for leftover in glob(escape(self.path) + ".new-*"):
-            process = leftover.rpartition(".new-")[2].partition("-")[0]
-            with suppress(OSError):
-                if not process.isdigit() or not _alive(int(process)):
-                    os.unlink(leftover)
 
     def _install(self, temporary: str) -> None:
         """Let the finished file take the cache's name; who has the old one open will notice."""
@@ -390,14 +381,3 @@ def _worthless(error: sqlite3.Error) -> bool:
     """Whether the file is damaged or has other tables, so that building it anew helps."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     return code not in _PASSING and (code != sqlite3.SQLITE_ERROR or "no such" in str(error))
-
-
-def _alive(process: int) -> bool:
-    """Whether a process has this number; one that may not be asked has it."""
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 
 from store.disk import format as layout
 from store.disk import system
@@ -31,6 +32,29 @@ def cannot_open(path: str, error: OSError) -> BookError:
     if isinstance(error, PermissionError):
         return NotPermitted(_("You may not read {path}: ask its owner for access.").format(path=path))
     return NotABook(_("{path} cannot be opened: {reason}.").format(path=path, reason=error.strerror))
+
+
+def sweep_killed(path: str) -> None:
+    """Take away what processes that were killed left of files they were making beside `path`, and nothing else."""
+    import re
+    from glob import escape, glob
+
+    for leftover in glob(escape(path) + ".new-*"):
+        ours = re.fullmatch(r"\.new-(\d+)(?:-\d+)?(?:\.cache(?:-wal|-shm)?)?", leftover.removeprefix(path))
+        if ours is not None and not _alive(int(ours[1])):
+            with suppress(OSError):
+                os.unlink(leftover)
+
+
+def _alive(process: int) -> bool:
+    """Whether a process has this number; one that may not be asked has it."""
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def create(path: str, *, mode: int = 0o600) -> None:

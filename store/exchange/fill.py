@@ -10,6 +10,7 @@ from typing import Any
 from store.disk import system
 from store.disk.bookfile import BookFile, Change
 from store.disk.cache import Progress
+from store.disk.files import sweep_killed
 from store.disk.format import encode_document
 from store.disk.generation import GenerationWriter
 from store.errors import NotPermitted, NotSaved, Refused
@@ -31,6 +32,7 @@ def make_book(path: str, records: Iterable[Record], *, user: str = "", progress:
     temporary = f"{path}.new-{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)
+        sweep_killed(path)
         _fill(temporary, records, user, progress)
         system.link(temporary, path)
         os.replace(temporary + ".cache", os.path.realpath(path) + ".cache")

@@ -122,3 +122,14 @@ def test_filling_breaks_off_without_a_trace(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         make_book(str(tmp_path / "made.json"), breaks_off())
     assert os.listdir(tmp_path) == []
+
+
+def test_what_a_killed_process_left_is_taken_away_and_files_of_others_stay(tmp_path: Path) -> None:
+    path = tmp_path / "made.json"
+    killed = [tmp_path / f"made.json.new-999999999{ending}" for ending in ("", ".cache", ".cache-wal")]
+    others = [tmp_path / "made.json.new-draft", tmp_path / f"made.json.new-{os.getppid()}"]
+    for file in (*killed, *others):
+        file.touch()
+    make_book(str(path), [])
+    assert path.exists() and all(file.exists() for file in others)
+    assert not any(file.exists() for file in killed)
