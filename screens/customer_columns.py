@@ -90,9 +90,16 @@ def rows(book: Book, numbers: Sequence[int], names: Sequence[str]) -> dict[int, 
 
 
 def columns(
-    names: Sequence[str], width: int, now: datetime, drafted: Callable[[str], bool], settings: Mapping[str, Any]
+    names: Sequence[str],
+    width: int,
+    now: Callable[[], datetime],
+    drafted: Callable[[str], bool],
+    settings: Mapping[str, Any],
 ) -> list[Column[Row]]:
-    """The columns for a list of `width` cells; from the right, those are left out that leave the name no room."""
+    """The columns for a list of `width` cells; from the right, those are left out that leave the name no room.
+
+    They are kept while the width stays, so they ask for the time when they are drawn.
+    """
     shown: list[Column[Row]] = [Column(cells=1, text=lambda row: DRAFT if drafted(row.id) else "")]
     room = width - 3 - _LEAST_NAME_CELLS
     for name in names:
@@ -105,12 +112,12 @@ def columns(
     return [Column(text=_name, title=_("Name")), *shown]
 
 
-def _text(name: str, now: datetime, settings: Mapping[str, Any]) -> Callable[[Row], str]:
+def _text(name: str, now: Callable[[], datetime], settings: Mapping[str, Any]) -> Callable[[Row], str]:
     texts: dict[str, Callable[[Row], str]] = {
         "grade": lambda row: row.summary.grade,
         "owner": lambda row: row.summary.owner,
         "tasks": lambda row: f"!{row.summary.open_tasks}" if row.summary.open_tasks else "",
-        "silence": lambda row: _silence(row.summary.last_contact, now),
+        "silence": lambda row: _silence(row.summary.last_contact, now()),
     }
     return texts.get(name) or (lambda row: _of_record(row, KINDS[name].field, settings))
 

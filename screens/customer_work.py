@@ -18,8 +18,6 @@ from screens.forms.entry import EntryForm
 from screens.forms.interaction import InteractionForm
 from screens.forms.task import TaskForm
 from screens.forms.ticket import TicketForm
-from screens.record_history import HistoryScreen
-from screens.shell.editor import edited
 from screens.shell.host import Tone
 from screens.shell.status import Footer, Header, StatusLine
 from screens.widgets.card import joined
@@ -32,7 +30,6 @@ from store.text import _, ngettext
 from store.text.cells import cut
 from store.work.customers import archive, delete_record, set_owner, what_goes_with
 from store.work.drafts import Draft
-from store.work.edit_text import edit_as_text
 from store.work.log import still_to_log
 from store.work.outcome import Outcome, Record, name_of
 from store.work.people import logins
@@ -222,6 +219,10 @@ class CustomerWork(Copying):
 
     def action_edit_text(self) -> None:
         """Edit the entry, the ticket or the customer under the cursor as TOML in the person's own editor."""
+        # What reads TOML and runs an editor is of no use to a start.
+        from screens.shell.editor import edited
+        from store.work.edit_text import edit_as_text
+
         about = self.copied_record
         if about is not None:
             book = self.host.book
@@ -305,6 +306,8 @@ class CustomerWork(Copying):
 
     def action_history(self) -> None:
         """Show what was done to the entry, the ticket or the customer under the cursor, or to the book."""
+        from screens.record_history import HistoryScreen
+
         about = self.copied_record if self.selected_customer else None
         shown = name_of(*about) if about else _("The whole book")
         self.app.push_screen(HistoryScreen(about[1]["id"] if about else None, shown, self.name))

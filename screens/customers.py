@@ -169,7 +169,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
 
     def _columns(self, width: int) -> Sequence[Column[Row]]:
         book = self.host.book
-        return columns(self._chosen, width, book.clock.now(), lambda id: id in self._drafted, book.settings)
+        return columns(self._chosen, width, lambda: book.clock.now(), lambda id: id in self._drafted, book.settings)
 
     def _when_empty(self) -> Sequence[str]:
         if self._filter.value:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from store.book import Book
+from store.clock import FixedClock
 from tests.driver import LARGE, at_the_screen
-from tests.factories import customer, many_customers
+from tests.factories import NOW, contact_made, customer, many_customers
 
 
 async def test_marked_customers_are_changed_together_and_one_undo_takes_it_back(book: Book) -> None:
@@ -73,3 +76,13 @@ async def test_a_filter_is_kept_as_a_view_and_shown_again_by_its_number(book: Bo
         assert not screen.shows("Acme Ltd")
         await screen.press("F", "d", "enter")
         assert book.count("views") == 0
+
+
+async def test_silence_goes_on_while_the_screen_stays_open(book: Book) -> None:
+    contact_made(book, customer(book, "Acme Ltd"), "hello")
+    async with at_the_screen(book) as screen:
+        assert "today" in screen.line_with("Acme Ltd")
+        book.clock = FixedClock(NOW + timedelta(days=3))
+        customer(book, "Beta Ltd")
+        await screen.sees("Beta Ltd")
+        assert "3d" in screen.line_with("Acme Ltd")
