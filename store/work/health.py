@@ -88,7 +88,10 @@ class _Tickets:
         self.open: dict[str, int] = defaultdict(int)
         self.breached: dict[str, int] = defaultdict(int)
         self.complaints: dict[str, int] = defaultdict(int)
-        ever = book.query("SELECT DISTINCT customer, kind='complaint' FROM r_tickets WHERE status<>'rejected'")
+        theirs, values = _theirs(book, "tickets", customer)
+        ever = book.query(
+            f"SELECT DISTINCT customer, kind='complaint' FROM r_tickets WHERE status<>'rejected' AND {theirs}", values
+        )
         self.ever = {str(id) for id, complaint in ever if not complaint}
         self.complained = {str(id) for id, complaint in ever if complaint}
         for line in queue(book, now, customer=customer):
@@ -101,7 +104,6 @@ class _Tickets:
 
 def _satisfaction(book: Book, now: datetime, customer: str | None) -> dict[str, float]:
     """The latest satisfaction of customers within half a year, 1 to 5: a survey, a ticket's or a contact's rating."""
-    of_one, values = ("1", list[object]()) if customer is None else ("customer=?", [customer])
     since, until = (now - HALF_YEAR).strftime("%Y-%m-%dT%H:%M:%SZ"), int(now.timestamp())
     latest: dict[str, tuple[int, float]] = {}
 
@@ -109,18 +111,29 @@ def _satisfaction(book: Book, now: datetime, customer: str | None) -> dict[str, 
         if at is not None and at <= until and value is not None and latest.get(str(id), (0, 0.0))[0] <= at:
             latest[str(id)] = (at, value)
 
+    theirs, values = _theirs(book, "interactions", customer)
     for id, at, rating in book.query(
-        f"SELECT customer, at, rating FROM r_interactions WHERE rating IS NOT NULL AND at>=? AND {of_one} ORDER BY at",
+        f"SELECT customer, at, rating FROM r_interactions WHERE rating IS NOT NULL AND at>=? AND {theirs} ORDER BY at",
         (since, *values),
     ):
         hear(id, seconds_of(at), _rating(rating))
-    for ticket in book.where("tickets", f"rating IS NOT NULL AND {of_one}", values):
+    theirs, values = _theirs(book, "tickets", customer)
+    for ticket in book.where("tickets", f"rating IS NOT NULL AND {theirs}", values):
         rated = str(ticket.get("rated_at", ""))
         if rated >= since:
             hear(ticket.get("customer"), seconds_of(rated), _rating(ticket.get("rating")))
-    for survey in book.where("surveys", f"answered_at>=? AND {of_one}", (since, *values)):
+    theirs, values = _theirs(book, "surveys", customer)
+    for survey in book.where("surveys", f"answered_at>=? AND {theirs}", (since, *values)):
         hear(survey.get("customer"), seconds_of(survey.get("answered_at")), score(survey.get("answers")))
     return {id: value for id, (_at, value) in latest.items()}
+
+
+def _theirs(book: Book, table: str, customer: str | None) -> tuple[str, list[object]]:
+    """The condition under which a record is the customer's, found without looking at those of others."""
+    if customer is None:
+        return "1", []
+    found = "SELECT doc_id FROM refs WHERE ref=? AND target=?"
+    return f"doc_id IN ({found})", [book.file.plans.reference_code(table, "customer"), customer]
 
 
 def _rating(value: object) -> float | None:
