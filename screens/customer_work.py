@@ -227,7 +227,9 @@ class CustomerWork(Copying):
         if about is not None:
             book = self.host.book
             with self.app.suspend():
-                outcome = edit_as_text(book, about[0], about[1]["id"], edited, book.clock.now())
+                outcome = edit_as_text(
+                    book, about[0], about[1]["id"], partial(edited, self.host.own.editor), book.clock.now()
+                )
             self.host.say(outcome.sentence)
 
     async def action_new_contact(self) -> None:

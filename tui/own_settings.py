@@ -33,6 +33,11 @@ class OwnConfig:
         """The name of the theme in force."""
         return self._config.theme
 
+    @property
+    def editor(self) -> str:
+        """The editor in force: of config.toml, $VISUAL, $EDITOR, or vi."""
+        return self._config.editor
+
     def listed(self) -> Sequence[OwnSetting]:
         """The settings, then the keys of every action."""
         return [*self.settings(), *self.keys()]

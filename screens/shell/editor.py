@@ -1,4 +1,4 @@
-"""The person's own editor on a text: $VISUAL, $EDITOR or vi, in a file that nobody else can read."""
+"""The person's own editor on a text, in a file that nobody else can read."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from store.errors import Refused
 from store.text import _
 
 
-def edited(text: str, suffix: str = ".toml") -> str | None:
-    """What the person made of the text, None where it is unchanged; Refused where the editor cannot be run."""
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+def edited(editor: str, text: str, suffix: str = ".toml") -> str | None:
+    """What the person made of the text in their editor, a command line without the file; None where it is unchanged.
+
+    Raises Refused where the editor cannot be run or ends with an error.
+    """
+    try:
+        command = shlex.split(editor)
+    except ValueError:
+        command = [editor]
     descriptor, path = tempfile.mkstemp(suffix, "kehu-")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -22,9 +28,9 @@ def edited(text: str, suffix: str = ".toml") -> str | None:
             ended = subprocess.run([*command, path], check=False)
         except OSError as error:
             raise Refused(
-                _("The editor {name} cannot be run: set EDITOR to yours. Nothing was changed.").format(
-                    name=" ".join(command)
-                )
+                _(
+                    "The editor {name} cannot be run: set yours with `kehu config set editor`. Nothing was changed."
+                ).format(name=editor)
             ) from error
         if ended.returncode:
             raise Refused(_("The editor ended with an error, so nothing was changed."))

@@ -37,6 +37,10 @@ class OwnSettings(Protocol):
     def theme(self) -> str:
         """The name of the theme that is set."""
 
+    @property
+    def editor(self) -> str:
+        """The command line of the editor, without the file."""
+
     def set(self, key: str, value: str | None) -> str:
         """Keep the value, or with None forget it so that the default counts; the sentence to say."""
 
@@ -46,6 +50,7 @@ class Forgotten:
 
     key_wishes: Mapping[str, str] = MappingProxyType({})
     theme = ""
+    editor = "vi"
 
     def listed(self) -> Sequence[OwnSetting]:
         return ()

@@ -13,6 +13,7 @@ import pytest
 
 import tui.app
 from screens.shell.actions import MOVE, Action, action, registered
+from screens.shell.own import Forgotten
 from store.book import Book
 from store.clock import FixedClock
 from store.exchange.export import export_json
@@ -298,8 +299,10 @@ def desk(tmp_path: Path) -> tuple[str, str]:
 @pytest.fixture(autouse=True)
 def an_editor(kehu: Kehu, monkeypatch: pytest.MonkeyPatch) -> None:
     """An editor that sets the region, over a screen that has no terminal to leave for it."""
+    sets_the_region = """sed -i '1s/^/region = "East"\\n/'"""
     monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", """sed -i '1s/^/region = "East"\\n/'""")
+    monkeypatch.setenv("EDITOR", sets_the_region)
+    monkeypatch.setattr(Forgotten, "editor", sets_the_region)
     monkeypatch.setattr(tui.app.KehuApp, "suspend", lambda _app: nullcontext())
 
 

@@ -39,6 +39,22 @@ def test_the_editor_of_config_toml_goes_before_that_of_the_system(kehu: Kehu, mo
     assert kehu("config", "get", "editor").data == "nano\n"
 
 
+def test_the_editor_that_was_set_is_the_one_that_edits(kehu: Kehu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", "false")
+    kehu("config", "set", "editor", """sed -i '1s/^/region = "East"\\n/'""")
+    kehu("add", "Acme Ltd")
+    kehu("edit", "Acme Ltd", "--editor")
+    assert kehu("show", "Acme Ltd", "--json").records[0]["region"] == "East"
+
+
+@pytest.mark.parametrize("editor", ["no-such-editor", "false", "vi 'open"])
+def test_an_editor_that_cannot_be_run_changes_nothing(kehu: Kehu, editor: str) -> None:
+    kehu("config", "set", "editor", editor)
+    kehu("add", "Acme Ltd")
+    refused = kehu("edit", "Acme Ltd", "--editor", exits=1)
+    assert "othing was changed" in refused.talk
+
+
 def test_keys_are_settings_of_ones_own(kehu: Kehu) -> None:
     kehu("config", "set", "keys.log-call", "f5")
     assert kehu("config", "get", "keys.log-call").data == "F5\n"

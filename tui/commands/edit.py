@@ -14,17 +14,21 @@ from tui.session import Session
 
 @command(N_("Change fields of the customer NAME; a field that is given replaces what it held."))
 @argument("customer", metavar="NAME")
-@option("--editor", is_flag=True, help=N_("Edit it whole as TOML in $EDITOR."))
+@option("--editor", is_flag=True, help=N_("Edit it whole as TOML in your editor."))
 @edit_options(TYPE)
 def edit(session: Session, customer: str, editor: bool, **options: Any) -> None:
     record = customer_meant(session, customer)
     if not editor:
         edit_record(session, TYPE, record, options)
         return
+    from functools import partial
+
     from screens.shell.editor import edited
     from store.work.edit_text import edit_as_text
 
-    session.report(edit_as_text(session.book, TYPE.table, record["id"], edited, session.now))
+    session.report(
+        edit_as_text(session.book, TYPE.table, record["id"], partial(edited, session.config.editor), session.now)
+    )
 
 
 @command(N_("Put the customer NAME away, out of lists and searches, with all its records as they are."))
