@@ -86,9 +86,7 @@ class TicketJoining(CustomerWork):
         self.query_one(LogBar).open(customer, draft.channel, draft, ticket=ticket)
         if filled.unknown:
             fields = ", ".join(f"{{{name}}}" for name in filled.unknown)
-            # The line says what it will do as soon as it has heard of its text, and this is to stand over that.
-            hint = partial(self.say, _("Fill in {fields} before you save").format(fields=fields), "hint")
-            self.query_one(LogBar).call_after_refresh(hint)
+            self.say(_("Fill in {fields} before you save").format(fields=fields), "hint")
 
     # Other tickets.
 

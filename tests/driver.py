@@ -19,7 +19,7 @@ from screens.tutor import Coach
 from screens.widgets.timeline import Timeline
 from store.book import Book
 from store.work.drafts import Drafts
-from tests.quiet import look_often
+from tests.quiet import look_often, saving_is
 from tui.app import KehuApp
 
 SMALL = (80, 24)
@@ -127,6 +127,7 @@ async def at_the_screen(
 ) -> AsyncIterator[Person]:
     """The program on a book, and somebody before it who has pressed the digit of a screen; "" for the first one."""
     app = KehuApp(book, terminal or _AT_ONCE, drafts_of(book), books_beside(book), keymap=keymap, own=own, coach=coach)
+    saving_is(lambda: app.saving)
     async with app.run_test(size=size) as pilot:
         person = Person(app, pilot)
         await person.settled()

@@ -94,6 +94,7 @@ class LogBar(Careful, Widget):
         self._opened = datetime.min
         self._keep_empty = False
         self._party: Party | None = None
+        self._hinted: tuple[str, str] | None = None
         self._keeping: Timer | None = None
         self._minute: Timer | None = None
         self._focused_before: Widget | None = None
@@ -161,6 +162,7 @@ class LogBar(Careful, Widget):
     def close(self) -> None:
         """Go out of sight and give the keys back; the line lives on in its draft."""
         self._draft = None
+        self._hinted = None
         # A letter read after the line was kept may have begun another wait.
         if self._keeping is not None:
             self._keeping.stop()
@@ -172,8 +174,9 @@ class LogBar(Careful, Widget):
         self.screen.set_focus(before if before is not None and before.is_attached else None)
 
     def hint(self, sentence: str) -> None:
-        """Say something in the row below until the next letter is typed."""
-        self._tell(Content.styled("· " + safe(sentence), ""))
+        """Say something in the row below for as long as the line's text stays as it is."""
+        self._hinted = (self._line.text, sentence)
+        self._show_preview()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -293,6 +296,10 @@ class LogBar(Careful, Widget):
         self._who.show(Content(label))
 
     def _show_preview(self) -> None:
+        if self._hinted is not None and self._hinted[0] == self._line.text:
+            self._tell(Content.styled("· " + safe(self._hinted[1]), ""))
+            return
+        self._hinted = None
         wanted = self._preview()
         if wanted.problems and self._line.value:
             self._show_problem(wanted.problems[0])
