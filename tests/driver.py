@@ -20,12 +20,14 @@ from screens.widgets.timeline import Timeline
 from store.book import Book
 from store.work.drafts import Drafts
 from tests.quiet import look_often, saving_is
+from tests.stylesheets import parse_once
 from tui.app import KehuApp
 
 SMALL = (80, 24)
 LARGE = (120, 40)
 
 look_often()
+parse_once()
 
 _AT_ONCE = Terminal(remote=False, colour=True, rest_seconds=0.001)
 
