@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from heapq import merge
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,13 @@ from store.exchange import demo_names as names
 from store.exchange.demo_chinese import CHINESE
 from store.exchange.demo_english import ENGLISH
 from store.exchange.demo_history import DAY, Account, History, Maker, Office, Record, instant_text
+from store.exchange.demo_shelf import shelf
+from store.exchange.demo_surveys import Surveys
 from store.exchange.demo_talk import Language
 from store.exchange.demo_tickets import Tickets
 from store.ids import new_ulid
 from store.model.settings import default_settings
+from store.rules.sla import Terms
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -46,6 +49,7 @@ def generate(customers: int, seed: int, now: datetime, zone: ZoneInfo, user: str
 class _Demo:
     def __init__(self, customers: int, seed: int, now: datetime, zone: ZoneInfo, user: str) -> None:
         self._customers = customers
+        self._seed = seed
         self._chance = Random(seed)
         self._now = int(now.astimezone(UTC).timestamp()) * 1000
         self._zone = zone
@@ -67,7 +71,8 @@ class _Demo:
         days = 700 if self._customers < 1000 else 1100
         today = self._office.day_of(self._now)
         start = self._office.moment(self._office.working_day(today - days), 0)
-        yield "settings", self._settings(start)
+        settings = self._settings(start)
+        yield "settings", settings
         for login, name, role in self._desk:
             yield (
                 "people",
@@ -84,10 +89,16 @@ class _Demo:
                 account.contacts.append(document["id"])
                 yield "contacts", document
         history = History(accounts, self._logins, self._office, self._maker, self._now)
-        tickets = Tickets(accounts, self._logins, self._office, self._maker, self._now)
+        terms = Terms(settings, self._zone)
+        tickets = Tickets(accounts, self._logins, self._office, self._maker, self._now, terms)
         yield from merge(history.interactions(), tickets.interactions(), key=lambda record: str(record[1]["id"]))
         yield from history.tasks()
         yield from tickets.tickets()
+        if accounts:
+            # A chance of its own, so that what it makes moves nothing of the rest.
+            maker = Maker(Random(f"service {self._seed}"), self._maker.device)
+            yield from Surveys(accounts, self._office, maker, self._now).surveys()
+            yield from shelf(maker, start, self._user, date.fromordinal(today))
 
     def _settings(self, start: int) -> dict[str, Any]:
         book_id = new_ulid(start, self._chance.randbytes(10))
@@ -132,6 +143,7 @@ class _Demo:
             company=company,
             former_owner=former_owner,
             handed_over=handed_over,
+            grade=str(fields.get("grade", "")),
         )
         return document, account
 

@@ -96,18 +96,18 @@ class Office:
 class Maker:
     """Makes ids and stamps of the demo book from its seeded chance, never from the clock."""
 
-    def __init__(self, chance: Random) -> None:
+    def __init__(self, chance: Random, device: str = "") -> None:
         self.chance = chance
-        self._device = chance.randbytes(2).hex()
+        self.device = device or chance.randbytes(2).hex()
 
     def record(
         self, moment: int, by: str, fields: dict[str, Any], changed: dict[str, int] | None = None
     ) -> dict[str, Any]:
         """The fields as a record made at the moment; `changed` says when which field was changed later."""
-        stamps = {"created": _stamp_at(moment, 0, self._device)}
+        stamps = {"created": _stamp_at(moment, 0, self.device)}
         if changed:
             for field, later in changed.items():
-                stamps[field] = _stamp_at(later, 0, self._device)
+                stamps[field] = _stamp_at(later, 0, self.device)
         return {
             "id": new_ulid(moment, self.chance.randbytes(10)),
             **fields,
@@ -147,6 +147,7 @@ class Account(msgspec.Struct, gc=False):
     company: bool
     former_owner: str
     handed_over: int
+    grade: str = ""
     contacts: list[str] = []
     thread: tuple[Step, ...] = ()
     step: int = 0

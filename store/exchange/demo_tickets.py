@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from random import Random
 from typing import Any
 
 import msgspec
 
+from store.exchange.demo_complaints import Course, Steps
 from store.exchange.demo_history import DAY, HOUR, MINUTE, Account, Maker, Office, Record, instant_text
 from store.exchange.demo_talk import Case
 from store.model.ticket import FIRST_NUMBER
+from store.rules.sla import Terms
 
 _PER_CUSTOMER = 2.0
 # Tickets of the last days beyond those that chance gives, so that even a small desk has a queue.
@@ -30,6 +33,7 @@ class _Play(msgspec.Struct, gc=False):
     fields: dict[str, Any]
     words: dict[str, str]
     assignee: str = ""
+    course: Course | None = None
     changed: dict[str, int] = {}
     said: list[tuple[int, str, dict[str, Any]]] = []
 
@@ -37,13 +41,18 @@ class _Play(msgspec.Struct, gc=False):
 class Tickets:
     """Plays the service work of the years before `now`, ticket by ticket."""
 
-    def __init__(self, accounts: list[Account], logins: list[str], office: Office, maker: Maker, now: int) -> None:
+    def __init__(
+        self, accounts: list[Account], logins: list[str], office: Office, maker: Maker, now: int, terms: Terms
+    ) -> None:
         self._accounts = accounts
         self._logins = logins
         self._office = office
         self._maker = maker
         self._chance = maker.chance
         self._now = now
+        self._terms = terms
+        # A chance of their own, so that the steps of a complaint move nothing of the rest.
+        self._steps = Steps(terms, Random(maker.device), self._in_office, now)
         self._tickets: list[dict[str, Any]] = []
         self._interactions: list[dict[str, Any]] = []
         for account in accounts:
@@ -96,11 +105,17 @@ class Tickets:
         }
         if account.contacts:
             fields["contact"] = account.contacts[0]
+        if case.kind == "feedback":
+            fields |= {"theme": "service", "reply_owed": True}
         if chance.random() < 0.75:
             fields["due"] = self._due(opened, priority)
-        play = _Play(account, case, opened, fields, words, by, {}, [])
+        play = _Play(account, case, opened, fields, words, by)
         self._open(play)
+        if policy := self._terms.assigned(fields, account.grade):
+            fields["policy"] = policy
         self._work(play)
+        if play.course is not None:
+            fields["steps"], play.changed["steps"] = self._steps.told(fields, case, play.course)
         ticket = self._maker.record(opened, by, fields, play.changed)
         said = [
             self._maker.record(moment, login, {**what, "ticket": ticket["id"]}) for moment, login, what in play.said
@@ -113,11 +128,14 @@ class Tickets:
         """By phone for four in ten, who are answered at once; else by mail or chat."""
         by_phone = self._chance.random() < 0.4
         text = play.case.text.format_map(play.words)
-        self._say(play, "call" if by_phone else self._written(play), "in", text, play.assignee)
+        channel = "call" if by_phone else self._written(play)
+        self._say(play, channel, "in", text, play.assignee)
+        play.fields["channel"] = channel
         if by_phone:
             play.fields["opened_by_phone"] = True
         if play.case.kind == "complaint":
             play.fields["mood"] = "negative"
+            play.course = Course(play.moment, channel, play.assignee, by_phone)
 
     def _work(self, play: _Play) -> None:
         """Somebody takes it, asks and waits, or puts it on hold, and solves it; some come back."""
@@ -177,6 +195,8 @@ class Tickets:
         if chance.random() < 0.4 and self._later(play, 0.2, 30):
             play.fields |= {"rating": self._pick(_RATINGS), "rated_at": instant_text(play.moment)}
             play.changed |= {"rating": play.moment, "rated_at": play.moment}
+            if play.course is not None:
+                play.course.rated, play.course.rating = play.moment, play.fields["rating"]
         if chance.random() < 0.06 and self._later(play, 20, 60):
             self._turn(play, "closed")
 
@@ -201,6 +221,8 @@ class Tickets:
             play.changed["resume_at"] = play.moment
         play.fields["status"] = status
         play.fields["status_log"].append(line)
+        if play.course is not None:
+            play.course.turned(status, play.moment)
 
     def _later(self, play: _Play, least: float, most: float) -> bool:
         """Let some hours pass, mostly few of them; False, and nothing passes, if that is later than now."""

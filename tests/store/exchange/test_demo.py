@@ -17,6 +17,8 @@ from store.model import RECORD_TYPES
 from store.model.instants import due_from_text, from_text, to_text
 from store.model.phones import normalise_phone
 from store.model.validate import normalise, problems
+from store.rules.complaint import missing, progress
+from store.rules.sla import Terms
 from store.rules.status import may, status_at
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -231,3 +233,24 @@ def test_what_the_log_says_is_what_the_messages_lead_to(tables: Tables) -> None:
     for ticket in tables["tickets"]:
         status = status_at(ticket, by_ticket[ticket["id"]], NOW, close_after_days=7)
         assert status.status == ticket["status"] or (ticket["status"], status.status) == ("solved", "closed")
+
+
+def test_a_complaint_is_worked_in_its_four_steps_as_far_as_it_came() -> None:
+    complaints = [ticket for ticket in book(600)["tickets"] if ticket["kind"] == "complaint"]
+    assert {progress(complaint, NOW, ZONE).step for complaint in complaints} >= {"investigation", "feedback", None}
+    for complaint in complaints:
+        for entry in complaint["steps"]:
+            assert "done_at" not in entry or missing(entry["name"], entry) == ()
+            assert complaint["created"] <= entry["started_at"] <= entry.get("done_at", to_text(NOW)) <= to_text(NOW)
+        assert all("done_at" in entry for entry in complaint["steps"][:-1])
+        finished = progress(complaint, NOW, ZONE).finished
+        assert finished or complaint["status"] != "closed"
+
+
+def test_every_ticket_was_promised_something_and_customers_say_how_satisfied_they_are(tables: Tables) -> None:
+    terms = Terms(tables["settings"][0], ZONE)
+    assert all(terms.targets(ticket).first_response for ticket in tables["tickets"])
+    answered = [survey for survey in tables["surveys"] if "answered_at" in survey]
+    assert 0.2 < len(answered) / len(tables["surveys"]) < 0.5
+    assert all(survey["sent_at"] < survey["answered_at"] <= to_text(NOW) for survey in answered)
+    assert {"articles", "templates", "targets"} <= tables.keys()
