@@ -15,7 +15,7 @@ _ANSWER_DAYS = 9
 # A customer's mood, and what it makes of the question whether they would recommend us; 0 to 10.
 _RECOMMEND = {5: (9, 10), 4: (7, 9), 3: (5, 8), 2: (2, 6), 1: (0, 4)}
 _MOODS = (5,) * 8 + (4,) * 6 + (3,) * 3 + (2, 1)
-_SAID = {
+_SAID: dict[str, dict[bool, tuple[str, ...]]] = {
     "zh": {True: ("服务及时，继续保持", "安装师傅很专业", "响应快"), False: ("送货太慢", "电话经常打不通", "价格偏高")},
     "en": {
         True: ("Quick answers, keep it up", "The technician knew what he was doing"),

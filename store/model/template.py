@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from store.model.declare import Field, Index, RecordType
 from store.model.record import COMMON, Record
 from store.text import N_
+
+SHEETS: Mapping[str, tuple[str, ...]] = {
+    "customer-sheet": ("grade", "status", "owner", "industry", "phones", "mails", "addresses", "needs", "preferences"),
+    "opportunity-tracker": ("customer", "subject", "stage", "amount", "due", "owner"),
+    "service-record": ("created", "number", "type", "subject", "status", "result", "rating"),
+}
+"""The three sheets and the fields a template of each begins with; a person changes them as they like."""
 
 
 class Template(Record, kw_only=True):

@@ -14,6 +14,7 @@ from store.model.instants import due_from_text
 from store.model.validate import readable
 from store.model.vocabulary import FIXED
 from store.text import _, ngettext
+from store.work.sheet_columns import Column, customer_layout, ticket_layout
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
-_HIDDEN = frozenset({"name", "pinned", "note", "needs", "preferences", "merged_into", "id", "created", "by", "stamps"})
 _TEXTS = ("pinned", "needs", "preferences", "note")
 _OPEN = frozenset({"new", "open", "waiting", "hold"})
 EVERYTHING = -1
@@ -55,17 +55,15 @@ class _Page:
 
     def head(self) -> Iterator[Block]:
         yield Heading(1, self.name)
-        fields = [field for field in RECORD_TYPES["customers"].fields if field.name not in _HIDDEN]
-        pairs = [(_(field.label), self._value(field, self._customer.get(field.name))) for field in fields]
-        custom = self._customer.get("custom")
-        if isinstance(custom, dict):
-            pairs += [(str(slug), str(value)) for slug, value in sorted(custom.items())]
-        yield Facts([pair for pair in pairs if pair[1]])
-        for name in _TEXTS:
-            field = RECORD_TYPES["customers"].field(name)
-            if field is not None and self._customer.get(name):
-                yield Heading(2, _(field.label))
-                yield Text(str(self._customer[name]))
+        columns, whole = customer_layout(self._book)
+        short = [column for column in columns if column.name not in _TEXTS]
+        pairs = [(column.label, self._cell(column, self._customer)) for column in short]
+        yield Facts([(label, value or "–") for label, value in pairs if value or whole])
+        long = [column for column in columns if column.name in _TEXTS]
+        for column in long if whole else sorted(long, key=lambda column: _TEXTS.index(column.name)):
+            if self._customer.get(column.name):
+                yield Heading(2, column.label)
+                yield Text(str(self._customer[column.name]))
 
     def contacts(self) -> Iterator[Block]:
         rows = [
@@ -87,16 +85,12 @@ class _Page:
 
     def tickets(self) -> Iterator[Block]:
         found = [each for each in self._children("tickets") if each.get("status") in _OPEN]
+        columns, _whole = ticket_layout(self._book)
         rows = [
-            (
-                f"#{each.get('number', '')}",
-                _label("ticket_status", each.get("status")),
-                str(each.get("subject", "")),
-                str(each.get("assignee", "")),
-            )
+            [self._cell(column, each) for column in columns]
             for each in sorted(found, key=lambda each: str(each.get("id")))
         ]
-        yield from _table(_("Open tickets"), [_("Number"), _("Status"), _("Subject"), _("Assignee")], rows)
+        yield from _table(_("Open tickets"), [column.label for column in columns], rows)
 
     def timeline(self, first: date | None = None, last: date | None = None) -> Iterator[Block]:
         found = [each for each in self._children("interactions") if _between(self._local(each), first, last)]
@@ -149,6 +143,18 @@ class _Page:
         if isinstance(found, datetime):
             return f"{found.astimezone(self._book.zone):%Y-%m-%d %H:%M}"
         return str(text or "") if found is None else found.isoformat()
+
+    def _cell(self, column: Column, record: Record) -> str:
+        value = record.get(column.name)
+        if column.name == "number":
+            return f"#{value or ''}"
+        if column.name == "customer":
+            return self.name
+        if column.field is not None:
+            return self._value(column.field, value)
+        custom = record.get("custom")
+        own = custom.get(column.name) if isinstance(custom, dict) else None
+        return _joined(own) if isinstance(own, list) else "" if own is None else str(own)
 
     def _value(self, field: Field, value: object) -> str:
         if value is None or value is False:

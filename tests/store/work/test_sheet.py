@@ -11,7 +11,9 @@ from store.exchange.html_page import html
 from store.exchange.markdown import escaped, markdown
 from store.exchange.selection import redaction_of
 from store.work.sheet import account_review, customer_sheet
-from tests.factories import add, contact_made, customer, new_book, task
+from store.work.templates import add_template, sheet_fields_meant
+from store.work.tickets import open_ticket
+from tests.factories import NOW, add, contact_made, customer, new_book, task
 
 HOSTILE = "<script>alert(1)</script> | `x` *b* [a](http://x) &amp;"
 
@@ -36,6 +38,25 @@ def test_a_sheet_tells_who_they_are_and_what_comes_next(tmp_path: Path) -> None:
             "| 2026-11-20 13:02 | Call | 李四 | 问了报价 两行 | li |\n"
         )
         assert "王小明" not in sheet(book, id, "names") and "13800138000" not in sheet(book, id, "contact")
+
+
+def test_a_template_says_what_every_sheet_made_from_now_on_shows(tmp_path: Path) -> None:
+    with new_book(tmp_path) as book:
+        id = customer(book, "王小明", grade="A", note="internal", needs="500 rolls a month")
+        open_ticket(book, {"customer": id, "subject": "printer offline", "type": "fault"}, NOW)
+        usual = add_template(book, {"name": "表", "kind": "customer-sheet"}, NOW).record
+        assert "**Grade**: A" in sheet(book, id) and "**Industry**: –" in sheet(book, id)
+        assert "## Needs\n\n500 rolls a month" in sheet(book, id) and "internal" not in sheet(book, id)
+        with book.change("edit template") as change:
+            change.update("templates", usual["id"], {"fields": sheet_fields_meant(["owner=负责人", "note"])})
+        add_template(
+            book, {"name": "记录", "kind": "service-record", "fields": sheet_fields_meant(["number", "type"])}, NOW
+        )
+        text = sheet(book, id)
+    assert text.startswith(
+        "# 王小明\n\n* **负责人**: li\n\n## Note\n\ninternal\n\n## Open tickets\n\n| Number | Type |"
+    )
+    assert "| #1001 | Fault |" in text and "Grade" not in text
 
 
 def test_a_review_counts_the_days_asked_for_and_no_others(tmp_path: Path) -> None:
