@@ -24,7 +24,9 @@ class Watch:
     def __init__(self, book: Book, on_error: Callable[[BookError], None]) -> None:
         self._book = book
         self._on_error = on_error
-        self._stopped = threading.Event()
+        # Held until `stop`: a thread that wakes twenty times a second waits for a lock more cheaply than for an event.
+        self._running = threading.Lock()
+        self._running.acquire()
         self._active_until = time.monotonic() + ACTIVE_FOR_SECONDS
         self._thread = threading.Thread(target=self._run, name="kehu-watch", daemon=True)
         self._thread.start()
@@ -35,12 +37,12 @@ class Watch:
 
     def stop(self) -> None:
         """End the thread."""
-        self._stopped.set()
+        self._running.release()
         self._thread.join()
 
     def _run(self) -> None:
         failing = False
-        while not self._stopped.wait(IDLE_LOOK_SECONDS if failing else self._pause()):
+        while not self._running.acquire(timeout=IDLE_LOOK_SECONDS if failing else self._pause()):
             try:
                 if self._book.refresh():
                     self.active()

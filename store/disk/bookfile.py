@@ -14,8 +14,9 @@ from store.disk import format as layout
 from store.disk.cache import Cache, Located, Progress, Unusable
 from store.disk.files import create
 from store.disk.indexing import Plans
-from store.disk.journal import Foreign, Journal, News
+from store.disk.journal import Foreign, Journal
 from store.disk.moment import Moment, Stamp
+from store.disk.news import NO_NEWS, News
 from store.errors import BookError, Damaged
 from store.model import RECORD_TYPES
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from store.disk.facts import Rule
+    from store.disk.fold import Folding
 
 Change = tuple[str, int, layout.Document | None]
 """(table, doc_id, document), without a document for a deletion."""
@@ -33,7 +35,7 @@ Encoded = tuple[str, int, layout.Document | None, bytes | None]
 
 FOLD_LEAST = 1 << 20
 FOLD_FRACTION = 8
-FOLD_TAIL = 64 << 10
+FOLD_TAIL = 16 << 10
 """Bytes of the journal that may be left to be carried over under the lock of a fold."""
 MOST_ROUNDS = 20
 """How often a fold runs after those who write while it does."""
@@ -77,6 +79,8 @@ class BookFile:
         if followed == journal.moment.stamp:
             # Mostly nothing has happened since the last process, and there is no need to ask for the write lock.
             index.stands_at(followed)
+        else:
+            index.all_named = False
         warning = _network_warning(path, journal.moment.handle.identity[0])
         if warning:
             journal.notices.append(warning)
@@ -90,6 +94,11 @@ class BookFile:
     @property
     def plans(self) -> Plans:
         return self.cache.plans
+
+    @property
+    def all_named(self) -> bool:
+        """Whether it is known that every record has an id, without a look."""
+        return self.cache.all_named
 
     def close(self) -> None:
         """Bring the cache up to date and let go of it."""
@@ -132,7 +141,7 @@ class BookFile:
 
     def _heard(self) -> News:
         if not self._unheard:
-            return News()
+            return NO_NEWS
         heard = []
         with suppress(IndexError):
             while True:
@@ -153,6 +162,12 @@ class BookFile:
 
     def _rebuild(self) -> None:
         self.cache.rebuild(self.journal.moment, self._progress)
+
+    def catch_up(self) -> Stamp:
+        """Bring the cache up to date with the file, for questions by `select_more`; where both stand now."""
+        self._look()
+        self._follow()
+        return self.journal.stamp
 
     def select(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a query over the cache, up to date with the file."""
@@ -366,25 +381,32 @@ class BookFile:
         try:
             self._follow()
             prepared = folding.build(Survey(self.cache), progress) and self.cache.prepare(folding.moves)
-            for _round in range(MOST_ROUNDS):
-                self._look()
-                if folding.generation != self.journal.generation or folding.behind(self.journal.moment) < FOLD_TAIL:
-                    break
-                folding.follow(self.journal.moment)
-                self._follow()
-            with _Hold(self, News):
-                if folding.generation != self.journal.generation:
-                    # Another process was faster.
-                    return
-                self._follow()
-                before = self.journal.stamp
-                folding.follow(self.journal.moment)
-                folding.publish(keep_at)
-                if prepared:
-                    self.cache.switch(before, folding.stamp, folding.moves)
+            with self.journal.in_haste():
+                for left in reversed(range(MOST_ROUNDS)):
+                    self._look()
+                    if folding.behind(self.journal.moment) >= FOLD_TAIL:
+                        folding.follow(self.journal.moment)
+                        self._follow()
+                    with _Hold(self, News):
+                        if folding.generation != self.journal.generation:
+                            # Another process was faster.
+                            return
+                        # Who wrote on until the lock was free is rather let go first than kept waiting.
+                        if folding.behind(self.journal.moment) < FOLD_TAIL or not left:
+                            self._publish(folding, keep_at, prepared)
+                            break
             self.cache.tidy(folding.moves)
         finally:
             folding.close()
+
+    def _publish(self, folding: Folding, keep_at: datetime | None, prepared: bool) -> None:
+        """Carry over the rest and put the new generation in the book's place; the lock must be held."""
+        self._follow()
+        before = self.journal.stamp
+        folding.follow(self.journal.moment)
+        folding.publish(keep_at)
+        if prepared:
+            self.cache.switch(before, folding.stamp, folding.moves)
 
     @property
     def worth_folding(self) -> bool:
@@ -443,6 +465,8 @@ def _adopted(path: str, holder: str, progress: Progress | None) -> Journal:
 
 def cache_path(path: str, cache_directory: str | None) -> str:
     """Beside the book, or in the user's cache folder where that is not allowed."""
+    if cache_directory is None and not os.path.islink(path):
+        return path + ".cache"
     beside = os.path.realpath(path) + ".cache"
     if cache_directory is None or os.access(os.path.dirname(beside), os.W_OK):
         return beside

@@ -5,48 +5,36 @@ from __future__ import annotations
 import errno
 import os
 import threading
-import time
-from collections.abc import Sequence
-from zlib import crc32
-
-import msgspec
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from store.disk import format as layout
 from store.disk import holder as hint
-from store.disk import system
+from store.disk import system, torn
 from store.disk.files import cannot_open, not_confirmed, open_to_read, write_failed
+from store.disk.locking import LONGEST_PAUSE, PATIENCE, SHORTEST_PAUSE, Lock, Waiting
 from store.disk.moment import Handle, Moment, Stamp
+from store.disk.news import NO_NEWS, News
 from store.errors import BookError, Damaged, Locked, NotFound, NotPermitted, NotSaved, SyncFailed
 from store.text import _
-
-LOCK_PATIENCE = 5.0
 
 
 class Foreign(Exception):
     """The file holds no header of ours: another tool wrote it, and it must be adopted first."""
 
 
-class News(msgspec.Struct, frozen=True):
-    """What came since the last look: the records in order, or `everything` where the file was replaced."""
-
-    records: tuple[layout.Record, ...] = ()
-    everything: bool = False
-
-
-NO_NEWS = News()
-
-
 class Journal:
     """One process's hold on a book's file."""
 
     def __init__(
-        self, path: str, *, holder: str = "", resume: Stamp | None = None, lock_patience: float = LOCK_PATIENCE
+        self, path: str, *, holder: str = "", resume: Stamp | None = None, lock_patience: float = PATIENCE
     ) -> None:
         self.path = path
         self.writable = True
         self.notices: list[str] = []
         self.holder = holder
         self._lock_patience = lock_patience
+        self._longest_pause = LONGEST_PAUSE
         self._mutex = threading.RLock()
         self._depth = 0
         self._failed = False
@@ -59,7 +47,7 @@ class Journal:
 
     @classmethod
     def open(
-        cls, path: str, *, holder: str = "", resume: Stamp | None = None, lock_patience: float = LOCK_PATIENCE
+        cls, path: str, *, holder: str = "", resume: Stamp | None = None, lock_patience: float = PATIENCE
     ) -> Journal:
         """Open the book at `path`; records before `resume`, where a cache already stands, are skipped.
 
@@ -244,6 +232,15 @@ class Journal:
         finally:
             self._mutex.release()
 
+    @contextmanager
+    def in_haste(self) -> Iterator[None]:
+        """Look for the lock as often as can be, so that writers who never rest leave a gap that is found."""
+        self._longest_pause = SHORTEST_PAUSE
+        try:
+            yield
+        finally:
+            self._longest_pause = LONGEST_PAUSE
+
     def wait_for_writer(self) -> News:
         """Return once no other process is at work on the book, as one that folds it is, with what it left."""
         with self._mutex:
@@ -263,8 +260,8 @@ class Journal:
             raise NotPermitted(_("You may read {path} but not change it: nothing was saved.").format(path=self.path))
 
     def _acquire(self) -> tuple[News, os.stat_result]:
-        deadline = 0.0
-        pause, news = 0.001, NO_NEWS
+        waiting: Waiting | None = None
+        news = NO_NEWS
         while True:
             handle = self._moment.handle
             if system.try_lock(handle.descriptor):
@@ -275,12 +272,8 @@ class Journal:
                 self._reopen()
                 news = News(everything=True)
                 continue
-            now = time.monotonic()
-            deadline = deadline or now + self._lock_patience
-            if now >= deadline:
-                raise Locked(hint.sentence(self.path))
-            time.sleep(pause)
-            pause = min(pause * 2, 0.02)
+            waiting = waiting or Waiting(self.path, self._lock_patience, self._longest_pause)
+            waiting.pause()
 
     def _status_or_unlock(self, handle: Handle) -> os.stat_result:
         try:
@@ -314,34 +307,12 @@ class Journal:
             return
         try:
             if self._tail.worth_keeping:
-                self._keep_aside(self._tail.leftover)
-            self._close_at(self._tail.position)
+                self.notices.append(torn.keep_aside(self.path, self._tail.leftover))
+            torn.close_at(self._descriptor, self._tail.position)
+            self._note_status()
         except OSError as error:
             raise write_failed(error) from error
         self._tail = layout.Tail(self._tail.position, layout.CLOSER)
-
-    def _keep_aside(self, leftover: bytes) -> None:
-        aside = f"{self.path}.torn-{time.strftime('%Y%m%dT%H%M%S')}-{crc32(leftover):08x}"
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        try:
-            system.write(descriptor, leftover, 0)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        system.sync_directory(os.path.dirname(aside) or ".")
-        self.notices.append(
-            _(
-                "A write was cut off before it was finished. Everything saved is here; "
-                "the unfinished bytes were kept in {path}."
-            ).format(path=aside)
-        )
-
-    def _close_at(self, position: int) -> None:
-        descriptor = self._descriptor
-        system.write(descriptor, layout.CLOSER, position)
-        system.truncate(descriptor, position + len(layout.CLOSER))
-        system.sync_data(descriptor)
-        self._note_status()
 
     def _note_status(self) -> None:
         status = os.fstat(self._descriptor)
@@ -397,7 +368,8 @@ class Journal:
     def _take_back(self, position: int) -> None:
         try:
             # Synced, since after a power cut bytes of this write between those of the next would look like damage.
-            self._close_at(position)
+            torn.close_at(self._descriptor, position)
+            self._note_status()
         except OSError:
             # The unfinished tail stays and is recovered by whoever locks the book next.
             self._failed = True
@@ -421,18 +393,3 @@ class Journal:
         except OSError as error:
             self._failed = True
             raise not_confirmed(error) from error
-
-
-class Lock:
-    """The lock of a book; a class of its own because each write waits for it, and a generator takes longer."""
-
-    __slots__ = ("_journal",)
-
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-
-    def __enter__(self) -> News:
-        return self._journal.take()
-
-    def __exit__(self, *error: object) -> None:
-        self._journal.give_back()

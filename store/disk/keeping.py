@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from store.disk import system
-from store.disk.journal import LOCK_PATIENCE
+from store.disk.locking import PATIENCE
 from store.errors import Locked, NotFound
 from store.text import _
 
@@ -36,7 +36,7 @@ def locked(target: str) -> Iterator[int]:
 
     Raises NotFound, Locked after five seconds, or OSError.
     """
-    deadline = time.monotonic() + LOCK_PATIENCE
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
             descriptor = os.open(target, os.O_RDWR | os.O_CLOEXEC)

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from store.disk import format as layout
+from store.disk import freeing
 from store.errors import Damaged
 from store.text import _
 
@@ -34,7 +35,7 @@ class Handle:
     def __del__(self) -> None:
         descriptor = getattr(self, "descriptor", None)
         if descriptor is not None:
-            os.close(descriptor)
+            freeing.close(descriptor)
 
 
 class Stamp(msgspec.Struct, frozen=True):
