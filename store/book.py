@@ -13,7 +13,7 @@ from store.change import Change
 from store.clock import Clock
 from store.disk.bookfile import BookFile
 from store.disk.cache import Progress
-from store.disk.journal import News
+from store.disk.news import NO_NEWS, News
 from store.errors import NotPermitted, NotSaved
 from store.ids import new_ulid
 from store.model.instants import to_text, zone_named
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 Changed = frozenset[tuple[str, str]]
 """(table, ULID) of records that changed; an empty ULID stands for any record of the table."""
 
+NOTHING: Changed = frozenset()
+
 EVERYTHING: Changed = frozenset({("", "")})
 """What subscribers hear when the whole file was replaced."""
 
@@ -44,7 +46,7 @@ class Book:
     of opening (NotFound, Damaged, …) where the file was moved or damaged meanwhile.
     """
 
-    def __init__(self, file: BookFile, user: str, device: str, clock: Clock, new_settings: Document) -> None:
+    def __init__(self, file: BookFile, user: str, device: str, clock: Clock, zone: str, currency: str) -> None:
         self.file = file
         self.user = user
         self.clock = clock
@@ -55,7 +57,7 @@ class Book:
         self._settled = False
         self._person_known = False
         self._changing = False
-        self._new_settings = new_settings
+        self._beginning = zone, currency
 
     @classmethod
     def open(
@@ -80,8 +82,9 @@ class Book:
         file = BookFile.open(
             path, create_missing=create, holder=user, cache_directory=cache_directory, progress=progress
         )
-        book = cls(file, user, device, clock or Clock(), default_settings(new_ulid(), zone, currency))
-        book._name_newcomers()
+        book = cls(file, user, device, clock or Clock(), zone, currency)
+        if not file.all_named:
+            book._name_newcomers()
         return book
 
     def close(self) -> None:
@@ -131,6 +134,11 @@ class Book:
         return Search(self)
 
     # Settings
+
+    @cached_property
+    def _new_settings(self) -> Document:
+        """What the settings of a new book are."""
+        return default_settings(new_ulid(), *self._beginning)
 
     @property
     def settings(self) -> Document:
@@ -379,7 +387,10 @@ class Book:
 
     def refresh(self) -> Changed:
         """Look for what other processes changed; subscribers hear of it too."""
-        changed = frozenset(self._noted(self.file.refresh()))
+        news = self.file.refresh()
+        if news is NO_NEWS:
+            return NOTHING
+        changed = frozenset(self._noted(news))
         if changed:
             self._name_newcomers()
             self._tell(changed)

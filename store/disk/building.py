@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,18 @@ from store.disk.moment import Moment
 
 if TYPE_CHECKING:
     from store.disk.cache import Progress
+    from store.disk.sharing import Second
+
+MEMORY = 16_000
+"""Kilobytes SQLite may hold of a cache that is being built."""
+
+MOST_NAMES = 1 << 14
+"""Names of which is kept in memory how they are sorted."""
+
+_SHARED = ("refs", "words", "sets", "places", "apart", "nameless")
+"""Tables with rows of both processes, none of them the same."""
+
+_TABLE_END = re.compile(rb"\n\},\n").search
 
 Scalar = str | int | float | bool | None
 Row = tuple[Any, ...]
@@ -30,28 +44,99 @@ class Run(msgspec.Struct, frozen=True):
     lines: bytes
 
 
-def build(connection: sqlite3.Connection, plans: Plans, moment: Moment, progress: Progress | None) -> None:
+def make_ready(connection: sqlite3.Connection) -> None:
+    """Set a connection to a file that nobody else sees before it is finished, so that nothing need be taken back."""
+    connection.execute("PRAGMA journal_mode=OFF")
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute(f"PRAGMA cache_size=-{MEMORY}")
+    # What is sorted for the indexes is sorted beside the work on the next batch.
+    connection.execute("PRAGMA threads=2")
+
+
+def build(
+    connection: sqlite3.Connection, plans: Plans, moment: Moment, progress: Progress | None, second: Second | None
+) -> None:
     """Make and fill the tables of the cache in an empty database, and index the journal up to the moment.
 
-    Raises Damaged where the book cannot be read.
+    A second process, where there is one, does its part meanwhile. A transaction must be open. Raises Damaged where the
+    book cannot be read.
     """
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(min(done + (second.done if second else 0), moment.stamp.end), moment.stamp.end)
+
     with without_collecting():
-        for statement in plans.tables:
-            connection.execute(statement)
-        first = (plans.fingerprint, places.SIDES[0])
-        connection.execute("INSERT INTO stamp VALUES(1,?,'',0,0,0,0,?)", first)
-        connection.execute("CREATE TEMP TABLE touched(code INTEGER, target TEXT, at TEXT, doc_id INTEGER)")
-        _Base(connection, plans, moment, progress).fill()
-        for plan in plans.by_table.values():
-            for statement in plan.indexes():
-                connection.execute(statement)
-            for statement in plan.reference_fills():
-                connection.execute(statement)
+        _lay_out(connection, plans)
+        base = _Base(connection, plans, moment, tell)
+        base.fill(lambda plan: second is None or not _apart(plan))
+        _index(connection, [plan for plan in plans.by_table.values() if not _apart(plan)])
+        apart = [plan for plan in plans.by_table.values() if _apart(plan)]
+        joined = second is not None and second.finished(lambda: tell(base.done))
+        if second is not None and not joined:
+            base.fill(_apart)
+        _index(connection, apart)
+        if second is not None and joined:
+            _join(connection, apart, second.path)
+        else:
+            _fill_references(connection, apart)
+        _fill_references(connection, [plan for plan in plans.by_table.values() if not _apart(plan)])
         for plan in plans.by_table.values():
             for latest in plan.own_latest:
                 connection.execute(f'UPDATE {latest.row_table} SET "{latest.column}"={latest.expression}')
         connection.execute("DROP TABLE touched")
         many.follow(connection, plans, moment.records_since(moment.origin), moment)
+
+
+def build_second(connection: sqlite3.Connection, plans: Plans, moment: Moment, tell: Callable[[int], None]) -> None:
+    """Fill the tables of the second part in an empty database, from the base alone; a transaction must be open.
+
+    `tell` is told of the bytes taken in, and what it raises ends the work.
+    """
+    with without_collecting():
+        _lay_out(connection, plans)
+        _Base(connection, plans, moment, tell).fill(_apart)
+        apart = [plan for plan in plans.by_table.values() if _apart(plan)]
+        _index(connection, apart)
+        _fill_references(connection, apart)
+
+
+def _apart(plan: Plan | None) -> bool:
+    """Whether a second process takes the records of a type: all but those found by names, which cost the most."""
+    return plan is not None and not plan.sort_name and not plan.touches
+
+
+def _lay_out(connection: sqlite3.Connection, plans: Plans) -> None:
+    for statement in plans.tables:
+        connection.execute(statement)
+    first = (plans.fingerprint, places.SIDES[0])
+    connection.execute("INSERT INTO stamp VALUES(1,?,'',0,0,0,0,?)", first)
+    connection.execute("CREATE TEMP TABLE touched(code INTEGER, target TEXT, at TEXT, doc_id INTEGER)")
+
+
+def _index(connection: sqlite3.Connection, plans: Iterable[Plan]) -> None:
+    for plan in plans:
+        for statement in plan.indexes():
+            connection.execute(statement)
+
+
+def _fill_references(connection: sqlite3.Connection, plans: Iterable[Plan]) -> None:
+    for plan in plans:
+        for statement in plan.reference_fills():
+            connection.execute(statement)
+
+
+def _join(connection: sqlite3.Connection, plans: Iterable[Plan], path: str) -> None:
+    """Take over what the second process has built."""
+    connection.execute("COMMIT")
+    connection.execute("ATTACH ? AS second", (path,))
+    connection.execute("BEGIN")
+    # SQLite copies the rows of a whole table, and those of its indexes, as they are: into an empty one that is alike.
+    for table in (*(plan.row_table for plan in plans), *_SHARED):
+        connection.execute(f"INSERT INTO main.{table} SELECT * FROM second.{table}")
+    connection.execute("COMMIT")
+    connection.execute("DETACH second")
+    connection.execute("BEGIN")
 
 
 def runs(blocks: Iterable[tuple[int, bytes]]) -> Iterator[Run]:
@@ -61,7 +146,8 @@ def runs(blocks: Iterable[tuple[int, bytes]]) -> Iterator[Run]:
         at = 0
         while at < len(block):
             if table and not block.startswith(b"},\n", at):
-                end = block.find(b"\n},\n", at) + 1 or len(block)
+                last = _TABLE_END(block, at)
+                end = len(block) if last is None else last.start() + 1
                 yield Run(table, offset + at, block[at:end])
             else:
                 end = block.index(b"\n", at) + 1
@@ -73,25 +159,32 @@ def runs(blocks: Iterable[tuple[int, bytes]]) -> Iterator[Run]:
 class _Base:
     """The filling of the tables that follow from the base."""
 
-    def __init__(self, connection: sqlite3.Connection, plans: Plans, moment: Moment, progress: Progress | None) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, plans: Plans, moment: Moment, tell: Callable[[int], None]
+    ) -> None:
         self._connection = connection
         self._plans = plans
         self._moment = moment
-        self._progress = progress
+        self._tell = tell
+        self.done = 0
+        """Bytes of the documents taken in."""
         self._places = places.Writer(connection, places.SIDES[0])
         self._words = words.Filler(connection)
         self._readers: dict[str, _Reader] = {}
         self._undeclared: dict[str, int] = {}
 
-    def fill(self) -> None:
+    def fill(self, mine: Callable[[Plan | None], bool]) -> None:
+        """Take in the documents of some types; without a plan are those that no type declares."""
         for run in runs(self._moment.base_blocks()):
             plan = self._plans.by_table.get(run.table)
+            if not mine(plan):
+                continue
             if plan is None:
                 self._take_undeclared(run)
             else:
                 self._take(plan, run)
-            if self._progress is not None:
-                self._progress(run.offset + len(run.lines), self._moment.stamp.end)
+            self.done += len(run.lines)
+            self._tell(self.done)
         self._places.finish()
         self._words.finish()
 
@@ -169,7 +262,6 @@ class _Reader:
     """Reads the documents of one type many at a time, and of each no more than the cache keeps."""
 
     def __init__(self, plan: Plan) -> None:
-        self._plan = plan
         self._beside = tuple(
             dict.fromkeys(
                 (
@@ -191,6 +283,8 @@ class _Reader:
         self._kept = kept
         self._names = names
         self._sort = 0 if not plan.sort_name else names.index(plan.sort_name)
+        # Many people share a name.
+        self._sorted_by = lru_cache(maxsize=MOST_NAMES)(plan.sorted_by)
 
     def read(self, run: Run) -> Found | None:
         """doc_ids, rows, places, lengths and what words come from; None where one by one is the way."""
@@ -217,7 +311,7 @@ class _Reader:
         for doc_id, view in decoded.items():
             values = astuple(view)
             beside.append(dict(zip(self._names, values, strict=True)))
-            sorted_by = (self._plan.sorted_by(values[self._sort]),) if self._sort else ()
+            sorted_by = (self._sorted_by(text_of(values[self._sort])),) if self._sort else ()
             rows.append((doc_id, *values[: self._kept], *sorted_by))
         return rows, beside
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from typing import Any
 
 from store.disk import facts, many, places, words
 from store.disk.facts import Rule
 from store.disk.files import sweep_killed
+from store.disk.glance import Glance
+from store.disk.held import FILES, Connection, Held
 from store.disk.indexing import Plans
 from store.disk.moment import Moment, Stamp
 from store.disk.moving import Mover, Moves
 from store.errors import CacheFailed
 from store.text import _
-
-FILES = ("", "-wal", "-shm")
-BUILD_MEMORY = 16_000
-"""Kilobytes SQLite may hold of a cache that is being built."""
 
 READ_MEMORY = 16_000
 """Kilobytes SQLite may keep of the cache for a thread that asks much."""
@@ -45,9 +44,10 @@ class Cache:
         self.plans = plans
         self._book = book
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
         self._epoch = 0
         self._stamp: Stamp | None = None
+        self.all_named = False
+        """Whether every record had an id when the stamp was last read."""
 
     @property
     def followed(self) -> bool:
@@ -58,7 +58,7 @@ class Cache:
     def stamp(self) -> Stamp | None:
         """How far the cache on disk has followed, or None where there is no usable one."""
         try:
-            return self._read_stamp(self._connection)
+            return self._read_stamp(self._select)
         except (Unusable, CacheFailed, sqlite3.Error):
             return None
 
@@ -70,39 +70,62 @@ class Cache:
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        held: _Held | None = getattr(self._local, "held", None)
+        return self._held.connection
+
+    @property
+    def _held(self) -> Held:
+        """This thread's connection, opened if it has none."""
+        held: Held | None = getattr(self._local, "held", None)
         if held is not None and (held.epoch != self._epoch or held.moved()):
             # Somebody deleted or rebuilt the cache: what is still open has no name any more.
             self._let_go()
             held = None
         if held is None:
-            held = self._local.held = _Held(self._connect(self.path), self._epoch, self.path)
-            self._connections.append(held.connection)
+            if not os.path.exists(self.path):
+                raise Unusable
+            held = self._local.held = Held(self._connect(self.path), self._epoch, self.path)
+            self._local.glance = None
         held.asked += 1
         if held.asked == MANY_QUESTIONS:
             held.connection.execute(f"PRAGMA cache_size=-{READ_MEMORY}")
-        return held.connection
+        return held
 
-    def _connect(self, path: str) -> sqlite3.Connection:
-        """A connection to a file that is there."""
-        if not os.path.exists(path):
-            raise Unusable
+    @property
+    def _glance(self) -> Glance | None:
+        """This thread's look at a cache that nobody writes to; None once it has a connection that takes part."""
+        if getattr(self._local, "held", None) is not None:
+            return None
+        glance: Glance | None = getattr(self._local, "glance", None)
+        if glance is None:
+            glance = self._local.glance = Glance.at(self.path, self._connect)
+        return glance
+
+    def _select(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        glance = self._glance
+        if glance is not None:
+            rows = glance.select(sql, parameters)
+            if rows is not None:
+                return rows
+            self._local.glance = None
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def _connect(self, path: str, options: str = "mode=rw") -> sqlite3.Connection:
         quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         return sqlite3.connect(
-            f"file:{quoted}?mode=rw",
+            f"file:{quoted}?{options}",
             uri=True,
             timeout=30.0,
             isolation_level=None,
             check_same_thread=False,
+            factory=Connection,
             cached_statements=64,
         )
 
     def _let_go(self) -> None:
         """Close this thread's connection."""
-        held: _Held | None = getattr(self._local, "held", None)
+        held: Held | None = getattr(self._local, "held", None)
         if held is not None:
             self._local.held = None
-            self._connections.remove(held.connection)
             held.connection.close()
 
     def _failed(self, error: Exception) -> CacheFailed:
@@ -113,21 +136,22 @@ class Cache:
         )
 
     def close(self) -> None:
-        """Let go of the file; the cache can be used again afterwards."""
+        """Let go of the file, which other threads keep for as long as a query runs; it can be used again afterwards."""
+        self._let_go()
         self._epoch += 1
         self._stamp = None
+        # A connection closed while another thread is in it would take the process down with it.
         self._local = threading.local()
-        for connection in self._connections:
-            connection.close()
-        self._connections.clear()
 
-    def _read_stamp(self, connection: sqlite3.Connection) -> Stamp:
-        row = connection.execute('SELECT plans, generation, number, start, "end", crc FROM stamp').fetchone()
+    def _read_stamp(self, select: Callable[[str], Iterable[tuple[Any, ...]]]) -> Stamp:
+        row = next(iter(select(_STAMP)), None)
         if row is None or row[0] != self.plans.fingerprint:
             raise Unusable
-        if [type(value) for value in row[1:]] != [str, int, int, int, int]:
+        _plans, *stamp, nameless = row
+        if [type(value) for value in stamp] != [str, int, int, int, int]:
             raise Unusable
-        return Stamp(*row[1:])
+        self.all_named = not nameless
+        return Stamp(*stamp)
 
     # Following the journal
 
@@ -151,7 +175,7 @@ class Cache:
 
     def _follow(self, moment: Moment) -> None:
         with self._transaction() as connection:
-            stamp = self._read_stamp(connection)
+            stamp = self._read_stamp(connection.execute)
             known = stamp == self._stamp or moment.holds(stamp)
             if not known or stamp.generation != moment.generation:
                 raise Unusable
@@ -167,8 +191,8 @@ class Cache:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        connection = self._connection
-        held: _Held = self._local.held
+        held = self._held
+        connection = held.connection
         if not held.writes:
             connection.execute("PRAGMA synchronous=NORMAL")
             held.writes = True
@@ -223,25 +247,22 @@ class Cache:
         try:
             os.fchmod(descriptor, mode)
             with closing(self._connect(path)) as connection:
-                # Nobody else sees the file before it is finished, so nothing need be taken back.
-                connection.execute("PRAGMA journal_mode=OFF")
-                connection.execute("PRAGMA synchronous=OFF")
-                self._fill(connection, moment, progress)
+                self._fill(connection, path, moment, progress)
                 connection.execute("PRAGMA journal_mode=WAL")
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
-    def _fill(self, connection: sqlite3.Connection, moment: Moment, progress: Progress | None) -> None:
-        from store.disk.building import build
+    def _fill(self, connection: sqlite3.Connection, path: str, moment: Moment, progress: Progress | None) -> None:
+        from store.disk import building
+        from store.disk.sharing import second_process
 
-        connection.execute(f"PRAGMA cache_size=-{BUILD_MEMORY}")
-        # What is sorted for the indexes is sorted beside the work on the next batch.
-        connection.execute("PRAGMA threads=2")
-        connection.execute("BEGIN")
-        build(connection, self.plans, moment, progress)
-        self._write_stamp(connection, moment.stamp)
-        connection.execute("COMMIT")
+        building.make_ready(connection)
+        with second_process(path, self._book, self.plans, moment) as second:
+            connection.execute("BEGIN")
+            building.build(connection, self.plans, moment, progress, second)
+            self._write_stamp(connection, moment.stamp)
+            connection.execute("COMMIT")
 
     # Keeping up with a fold
 
@@ -261,7 +282,7 @@ class Cache:
         A cache that did not stand at `before` is left to be rebuilt.
         """
         with suppress(Unusable, CacheFailed, sqlite3.Error), self._transaction() as connection:
-            if self._read_stamp(connection) != before:
+            if self._read_stamp(connection.execute) != before:
                 raise Unusable
             Mover(self.plans, self._transaction, moves).switch(connection)
             self._write_stamp(connection, after)
@@ -310,7 +331,7 @@ class Cache:
     def select(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a query."""
         try:
-            return self._connection.execute(sql, parameters).fetchall()
+            return self._select(sql, parameters)
         except sqlite3.Error as error:
             if not _worthless(error):
                 raise self._failed(error) from error
@@ -323,44 +344,28 @@ class Cache:
         """
         plan = self.plans.by_table.get(table)
         if plan is not None:
-            rows = self.select(places.located(sql, str(plan.code)), parameters)
+            code = str(plan.code)
+            if self._stamp is not None and not self._stamp.number:
+                rows = self.select(places.located(sql, code, journal=False), parameters)
+                found = places.places_of(rows)
+                if not rows or (not rows[0][-2] and all(length for _doc_id, _place, length in found)):
+                    return _generation(rows), found
+            rows = self.select(places.located(sql, code), parameters)
         else:
             rows = self.select(places.located(sql, _CODE), (*parameters, table, table))
-        if not rows:
-            return "", []
-        return str(rows[0][-1]), places.places_of(rows)
+        return _generation(rows), places.places_of(rows)
 
 
 Located = tuple[int, int, int]
 """A doc_id, and the place and length of its document."""
 
+_STAMP = 'SELECT plans, generation, number, start, "end", crc, EXISTS(SELECT 1 FROM nameless) FROM stamp'
 _CODE = "(SELECT code FROM names WHERE name=?)"
 
 
-class _Held:
-    """A thread's connection, with the files it found under the cache's name."""
-
-    def __init__(self, connection: sqlite3.Connection, epoch: int, path: str) -> None:
-        self.connection = connection
-        self.epoch = epoch
-        self.writes = False
-        self.asked = 0
-        self._paths = [path + ending for ending in FILES]
-        self._inodes = [0] * len(FILES)
-
-    def moved(self) -> bool:
-        """Whether one of the files seen before is gone or another one by now."""
-        for number, path in enumerate(self._paths):
-            try:
-                inode = os.stat(path).st_ino
-            except FileNotFoundError:
-                inode = 0
-            known = self._inodes[number]
-            if inode != known:
-                if known:
-                    return True
-                self._inodes[number] = inode
-        return False
+def _generation(rows: Sequence[Sequence[object]]) -> str:
+    """In which generation of the file what was located lies, "" without rows."""
+    return str(rows[0][-1]) if rows else ""
 
 
 _PASSING = frozenset(

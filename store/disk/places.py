@@ -36,17 +36,19 @@ _SIZE = SLOT.size
 _SEVERAL = [Struct(">" + "QI" * count) for count in range(ROWS + 1)]
 
 
-def located(sql: str, code: str) -> str:
+def located(sql: str, code: str, *, journal: bool = True) -> str:
     """The statement that gives, for each doc_id a query yields, in its order, the parts of its place.
 
-    `code` is the SQL of the table's code. The rows are for `places_of`; the last column is the generation.
+    `code` is the SQL of the table's code. The rows are for `places_of`; the last column is the generation, the one
+    before it the number of the last record followed. Without `journal` the rows are only looked for in chunks, which
+    is cheaper, and right where that number is 0.
     """
     limited = sql if " LIMIT " in sql else sql + " LIMIT -1"
     slot = f"substr(p.slots, (q.doc_id & {ROWS - 1}) * {_SIZE} + 1, {_SIZE})"
     return (
-        f"SELECT q.doc_id, a.place, a.length, p.start, {slot}, s.generation "
+        f"SELECT q.doc_id, {'a.place, a.length' if journal else 'NULL, NULL'}, p.start, {slot}, s.number, s.generation "
         f"FROM ({limited}) AS q CROSS JOIN stamp AS s "
-        f"LEFT JOIN apart AS a ON a.code={code} AND a.doc_id=q.doc_id "
+        f"{f'LEFT JOIN apart AS a ON a.code={code} AND a.doc_id=q.doc_id ' if journal else ''}"
         f"LEFT JOIN places AS p ON p.key=s.side+({code}<<32)+(q.doc_id>>{BITS})"
     )
 
@@ -55,7 +57,7 @@ def places_of(rows: Iterable[Sequence[Any]]) -> list[tuple[int, int, int]]:
     """(doc_id, place, length) of each row of `located`; a place that is not there reads as nothing."""
     unpack = SLOT.unpack
     found = []
-    for doc_id, place, length, start, slot, _generation in rows:
+    for doc_id, place, length, start, slot, _number, _generation in rows:
         if place is not None:
             found.append((doc_id, place, length))
         elif start is not None and len(slot) == _SIZE:

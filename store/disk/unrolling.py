@@ -43,7 +43,6 @@ def _finite(text: str) -> float:
 
 
 _decode: Callable[[bytes], Documents] = msgspec.json.Decoder(Documents, float_hook=_finite).decode
-_split: Callable[[bytes], dict[int, msgspec.Raw]] = msgspec.json.Decoder(dict[int, msgspec.Raw]).decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -149,20 +148,17 @@ class Unrolling:
 
     def _lines(self, members: bytes) -> bytes | None:
         """The lines of these documents, None where they are none by themselves."""
-        text = b"{%b}" % members
         try:
-            documents = _decode(text)
+            documents = _decode(b"{%b}" % members)
             rows = list(documents)
             if rows != sorted(rows) or (rows and not self._last < rows[0] <= rows[-1] <= LARGEST_ROW):
                 raise NotPlain
-            if _encode(documents) == text:
-                # Each document stands there as a book would have it.
-                lines = b",\n".join([b'"%d":%b' % each for each in _split(text).items()])
-            else:
-                lines = b",\n".join([b'"%d":%b' % (row, _encode(each)) for row, each in documents.items()])
-                # Of two members with one name in an object one is decoded, and the quotes of the other are missing.
-                if b"\\u0022" in members or members.count(b'"') != lines.count(b'"'):
-                    raise NotPlain
+            each_line = [b'"%d":%b' % (row, _encode(each)) for row, each in documents.items()]
+            lines = b",\n".join(each_line)
+            # Where each document does not stand there as a book would have it, one of two members with one name in an
+            # object is decoded, and the quotes of the other are missing.
+            if b",".join(each_line) != members and (b"\\u0022" in members or members.count(b'"') != lines.count(b'"')):
+                raise NotPlain
         except (msgspec.DecodeError, UnicodeDecodeError):
             return None
         except (OverflowError, RecursionError):

@@ -262,6 +262,26 @@ def test_threads_read_while_another_writes_and_folds(open_file):
     assert len(tables(file)["customers"]) == 80
 
 
+def test_the_file_is_let_go_of_while_another_thread_asks(open_file):
+    file = filled(open_file())
+    asking = threading.Event()
+    answered = []
+
+    def ask():
+        file.cache._connection.create_function("asking", 0, asking.set)
+        counting = (
+            "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100000) SELECT count(*) FROM c"
+        )
+        answered.extend(file.select(f"SELECT asking(), ({counting})"))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    asking.wait()
+    file.close()
+    thread.join()
+    assert answered == [(None, 100_000)]
+
+
 def test_what_is_found_is_what_a_cache_built_from_nothing_finds(path, open_file):
     file = filled(open_file())
     write(file, ("customers", 3, {**customer(3), "name": "Renamed", "tags": ["x", "VIP"], "phones": []}))

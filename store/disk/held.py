@@ -1,0 +1,45 @@
+"""A thread's connection to the cache, held until the file is another one or nobody needs it any more."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+
+FILES = ("", "-wal", "-shm")
+"""What the names of a cache's files end with."""
+
+
+class Connection(sqlite3.Connection):
+    """A connection that is closed when nobody has it any more: its thread, the query that runs in it, the cache."""
+
+    def __del__(self) -> None:
+        # One that could not be opened cannot be closed either.
+        with suppress(sqlite3.ProgrammingError):
+            self.close()
+
+
+class Held:
+    """A thread's connection, with the files it found under the cache's name."""
+
+    def __init__(self, connection: sqlite3.Connection, epoch: int, path: str) -> None:
+        self.connection = connection
+        self.epoch = epoch
+        self.writes = False
+        self.asked = 0
+        self._paths = [path + ending for ending in FILES]
+        self._inodes = [0] * len(FILES)
+
+    def moved(self) -> bool:
+        """Whether one of the files seen before is gone or another one by now."""
+        for number, path in enumerate(self._paths):
+            try:
+                inode = os.stat(path).st_ino
+            except FileNotFoundError:
+                inode = 0
+            known = self._inodes[number]
+            if inode != known:
+                if known:
+                    return True
+                self._inodes[number] = inode
+        return False
