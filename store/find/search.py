@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import nlargest
 from operator import add as concat
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
-from store.find.fold import fold, sort_key, whole
+from store.find.fold import fold, parts, sort_key, whole
 from store.find.joins import LAST_CONTACT, listed
 from store.find.lookups import (
     Lookup,
@@ -26,7 +26,9 @@ from store.find.lookups import (
     text_lookup,
 )
 from store.find.matching import Matching
+from store.find.ranks import Ranks
 from store.find.standing import by_standing
+from store.find.tokens import LETTERS
 from store.find.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ Class = Literal["exact", "prefix", "word", "initials", "substring"]
 
 TABLES: tuple[Table, ...] = ("customers", "contacts", "tickets")
 MOST_WORDS = 8
+MOST_SHOWN = 5_000
+"""Of so many at most it is kept what is shown of them; those who stand high are found again and again."""
 LONGEST_NUMBER = 9  # digits of a ticket's number
 
 _CUSTOMER = ("row", "id", "name", "company", "grade", "owner", "sort_name", "last_contact")
@@ -62,6 +66,17 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     status: str = ""
 
 
+class _Shown(NamedTuple):
+    """What is shown of a customer that fits, and its columns that decide where it stands."""
+
+    customer: dict[str, Any]
+    hit: Hit
+
+
+_Key = tuple[Class, int, int | None]
+"""How a customer fits, its row, and the contact's by which it does."""
+
+
 class Search:
     """Searches one book; what a search works out of the book as a whole is kept for the next."""
 
@@ -69,6 +84,7 @@ class Search:
         self._book = book
         self._standing = book.standing
         self._select = book.file.select_more
+        self._state: object = None
         codes = book.file.plans.codes
         self._customers, self._contacts, self._tickets = (codes[table] for table in TABLES)
 
@@ -78,17 +94,25 @@ class Search:
         words = fold(text).split()[:MOST_WORDS]
         if not words or limit < 1:
             return []
-        # One look whether the book has changed is enough for all that is asked now.
-        self._book.query("SELECT 1")
+        self._take_in_changes()
         matching = Matching(self._select)
         found = self._numbered(words, limit) if "tickets" in tables else []
-        if "customers" in tables or "contacts" in tables:
-            self._standing.refresh()
-            found += self._people(text, words, matching, limit, tables)
+        if len(found) < limit and ("customers" in tables or "contacts" in tables):
+            found += self._people(text, words, matching, limit - len(found), tables)
         if "tickets" in tables and len(found) < limit:
             known = {hit.id for hit in found}
             found += [hit for hit in self._said(words, matching, limit) if hit.id not in known]
         return found[:limit]
+
+    def _take_in_changes(self) -> None:
+        """Look whether the book has changed, once for all that is asked now, and let go of what is kept if it has."""
+        stamp = self._book.file.catch_up()
+        self._standing.refresh()
+        if self._state != (stamp, self._standing.version):
+            self._state = stamp, self._standing.version
+            self._ranks = Ranks(self._select, self._standing, self._customers, self._contacts)
+            self._shown: dict[_Key, _Shown] = {}
+            self._tickets_shown: dict[tuple[Class, int], Hit] = {}
 
     # Customers and contacts
 
@@ -100,17 +124,18 @@ class Search:
         called = self._called(text)
         seen = {place for place, _contact in called}
         found += self._described("exact", called, tables)
+        codes = self._customers, self._contacts
         for fits, lookups in _classes(words):
             if len(found) >= limit:
                 break
-            wanted = Wanted(lookups, matching, self._standing, self._customers, self._contacts)
+            wanted = Wanted(lookups, self._ranks, self._standing, matching, codes)
             places = wanted.best(limit - len(found), seen)
-            seen.update(places)
-            found += self._described(fits, [(place, wanted.contact(place)) for place in places], tables)
+            seen.update(place for place, _contact in places)
+            found += self._described(fits, places, tables)
         return found
 
     def _called(self, text: str) -> list[tuple[int, int | None]]:
-        """The places of those whose whole name this is, with the contact where it is one's."""
+        """The places of those whose whole name this is, the best first, with the contact where it is one's."""
         key, name = sort_key(text), whole(text)
         found: dict[int, int | None] = {}
         places: tuple[tuple[Table, Callable[[int], int | None]], ...] = (
@@ -125,29 +150,45 @@ class Search:
                 place = place_of(row)
                 if place is not None and whole(str(called)) == name:
                     found[place] = row if table == "contacts" else None
-        return list(found.items())
+        return sorted(found.items())
 
     def _described(
         self, fits: Class, found: Sequence[tuple[int, int | None]], tables: Sequence[Table]
     ) -> Iterator[Hit]:
-        """The hits at these places, in the order in which they stand now."""
-        contact_of = {self._standing.rows[place]: contact for place, contact in found}
+        """The hits at these places, which are in their order, in the order in which they stand now."""
+        keys = [(fits, self._standing.rows[place], contact) for place, contact in found]
+        if len(self._shown) > MOST_SHOWN:
+            self._shown.clear()
+        self._describe([key for key in keys if key not in self._shown])
+        shown = [self._shown[key] for key in keys if key in self._shown]
+        if any(place in self._standing.moved for place, _contact in found):
+            by_row = {each.customer["row"]: each for each in shown}
+            customers = [each.customer for each in shown]
+            by_standing(customers, self._book.settings)
+            shown = [by_row[customer["row"]] for customer in customers]
+        return (each.hit for each in shown if each.hit.table in tables)
+
+    def _describe(self, keys: Sequence[_Key]) -> None:
+        """Keep what is shown of these, but of those that are in the archive by now."""
+        if not keys:
+            return
+        contact_of = {row: (fits, contact) for fits, row, contact in keys}
         rows: Iterable[tuple[Any, ...]] = self._select(
             "SELECT c.doc_id, c.id, c.name, c.company, c.grade, c.owner, c.sort_name,"
             f" coalesce({LAST_CONTACT}, '') FROM r_customers AS c"
             " WHERE c.doc_id IN (SELECT value FROM json_each(?)) AND c.archived IS NULL AND c.merged_into IS NULL",
             (listed(contact_of),),
         )
-        contacts = self._named([contact for contact in contact_of.values() if contact is not None])
-        customers = [dict(zip(_CUSTOMER, values, strict=True)) for values in rows]
-        by_standing(customers, self._book.settings)
-        for customer in customers:
-            hit = _hit(fits, customer, contact_of[customer["row"]], contacts)
-            if hit.table in tables:
-                yield hit
+        contacts = self._named([contact for _fits, contact in contact_of.values() if contact is not None])
+        for values in rows:
+            customer = dict(zip(_CUSTOMER, values, strict=True))
+            fits, contact = contact_of[customer["row"]]
+            self._shown[fits, customer["row"], contact] = _Shown(customer, _hit(fits, customer, contact, contacts))
 
-    def _named(self, contacts: Iterable[int]) -> dict[int, tuple[str, str]]:
+    def _named(self, contacts: Sequence[int]) -> dict[int, tuple[str, str]]:
         """The id and name of each contact."""
+        if not contacts:
+            return {}
         rows: Iterable[tuple[Any, ...]] = self._select(
             "SELECT doc_id, id, name FROM r_contacts WHERE doc_id IN (SELECT value FROM json_each(?))",
             (listed(contacts),),
@@ -182,29 +223,43 @@ class Search:
         return self._tickets_where(condition, [listed(newest)], limit, "word")
 
     def _tickets_where(self, condition: str, values: list[object], limit: int, fits: Class) -> list[Hit]:
-        rows: Iterable[tuple[Any, ...]] = self._select(
-            f"SELECT doc_id, id, customer, subject, number, status FROM r_tickets WHERE {condition} LIMIT ?",
-            [*values, limit],
-        )
-        return [
-            Hit(
-                table="tickets",
-                row=row,
-                id=_text(id),
-                customer=_text(customer),
-                name=_text(subject),
-                fits=fits,
-                number=number if isinstance(number, int) else None,
-                status=_text(status),
+        kept = self._tickets_shown
+        if len(kept) > MOST_SHOWN:
+            kept.clear()
+        found = self._select(f"SELECT doc_id FROM r_tickets WHERE {condition} LIMIT ?", [*values, limit])
+        keys = [(fits, row) for (row,) in found]
+        missing = [row for _fits, row in keys if (fits, row) not in kept]
+        if missing:
+            rows: Iterable[tuple[Any, ...]] = self._select(
+                "SELECT doc_id, id, customer, subject, number, status FROM r_tickets"
+                " WHERE doc_id IN (SELECT value FROM json_each(?))",
+                (listed(missing),),
             )
-            for row, id, customer, subject, number, status in rows
-        ]
+            kept.update(((fits, values[0]), _ticket(fits, *values)) for values in rows)
+        return [kept[key] for key in keys if key in kept]
+
+
+def _ticket(
+    fits: Class, row: int, id: object, customer: object, subject: object, number: object, status: object
+) -> Hit:
+    return Hit(
+        table="tickets",
+        row=row,
+        id=_text(id),
+        customer=_text(customer),
+        name=_text(subject),
+        fits=fits,
+        number=number if isinstance(number, int) else None,
+        status=_text(status),
+    )
 
 
 def _classes(words: list[str]) -> Iterator[tuple[Class, list[Lookup]]]:
     """What is looked for, class by class; of several words each may be found in a class before."""
     names = [name_lookup(word) for word in words]
-    starting = [[*name, *start] for name in names[0] for start in start_lookup(words[0])]
+    starting = start_lookup(words[0])
+    if not _tells_all(words[0]):
+        starting = [[*name, *start] for name in names[0] for start in starting]
     yield "prefix", [starting, *names[1:]]
     yield "word", names
     alone = len(words) == 1
@@ -213,6 +268,11 @@ def _classes(words: list[str]) -> Iterator[tuple[Class, list[Lookup]]]:
         yield "initials", initials if alone else list(map(concat, names, initials))
     elsewhere = [inside_lookup(word) + other_lookup(word) for word in words]
     yield "substring", elsewhere if alone else list(map(concat, map(concat, names, initials), elsewhere))
+
+
+def _tells_all(word: str) -> bool:
+    """Whether the word is so short that a name that starts as `start_lookup` tells has the word in it."""
+    return len(word) == 1 or (len(word) <= LETTERS and parts(word) == ([word], []))
 
 
 def _hit(fits: Class, customer: dict[str, Any], contact: int | None, contacts: dict[int, tuple[str, str]]) -> Hit:

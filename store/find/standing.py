@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
-from heapq import merge
-from itertools import accumulate
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Set
+from itertools import chain
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from store.find.joins import LAST_CONTACT, belonging, listed, of_customers
+from store.find.ordered import Ordered
 from store.model.vocabulary import GRADE, choices
 
 if TYPE_CHECKING:
     from store.book import Book
 
-FEW = 800
-"""So many are put in order faster than they are looked for in the order in which all stand."""
-
 MOST_MOVED = 500
 """So many customers that have changed are looked at one by one."""
 
+BATCH = 20_000
+"""So many contacts are asked for at once, so that not all of them are in memory as Python's objects."""
+
 _EVERYTHING = ("", "")
+_ROW_BITS = 63
+_ROW = (1 << _ROW_BITS) - 1
 _ACTIVE = "c.archived IS NULL AND c.merged_into IS NULL"
 
 
@@ -34,94 +37,112 @@ class Standing:
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self._refreshing = Lock()
         self._changed: set[tuple[str, str]] = {_EVERYTHING}
         self.moved: set[int] = set()
+        """The places of customers that have changed since."""
+        self.version = 0
+        """Raised whenever anything stands elsewhere than before."""
         book.subscribe(self._note)
 
     def _note(self, changed: Iterable[tuple[str, str]]) -> None:
         self._changed.update(changed)
 
     def refresh(self) -> None:
-        """Take in what has changed since."""
+        """Take in what has changed since; in another thread it is waited for."""
+        with self._refreshing:
+            self._refresh()
+
+    def _refresh(self) -> None:
         changed, self._changed = self._changed, set()
         if not changed:
             return
         touched = None if _EVERYTHING in changed else self._touched(changed)
         if touched is None or len(self.moved) + len(touched) > MOST_MOVED:
             self._work_out()
-        else:
+        elif touched:
             self._move(touched)
+        self.version += 1
 
     @property
     def rows(self) -> array[int]:
         """The customers by their places."""
-        return self._rows
+        return self._customers.rows
 
     def place(self, row: int) -> int | None:
         """The place of a customer; None for one that is in the archive or gone."""
-        return self._places.get(row)
+        return self._customers.rank(row)
 
     def place_of_contact(self, row: int) -> int | None:
         """The place of a contact's customer."""
-        return self._places.get(self._customers.get(row, -1))
+        if row in self._new_customers:
+            return self.place(self._new_customers[row])
+        rank = self._contacts.rank(row)
+        return None if rank is None else self._contact_places[rank]
 
-    def places(self, rows: Iterable[int]) -> set[int]:
-        """The places of customers, as far as they have one."""
-        return {place for place in map(self._places.get, rows) if place is not None}
+    def ranks(self, customers: Set[int], contacts: Set[int]) -> tuple[array[int], array[int]]:
+        """The places of these customers, and the ranks of these contacts in the order of their customers' places."""
+        return self._customers.ranks(customers), self._contacts.ranks(contacts)
 
-    def places_of_contacts(self, rows: Iterable[int]) -> set[int]:
-        """The places of the customers of contacts."""
-        return self.places({customer for customer in map(self._customers.get, rows) if customer is not None})
+    def ranks_between(self, first: int, last: int) -> tuple[int, int]:
+        """The ranks of the contacts of the customers at the places from `first` up to, not including, `last`."""
+        places = self._contact_places
+        return bisect_left(places, first), bisect_left(places, last)
 
-    def in_order(self, customers: Set[int], contacts: Set[int]) -> Iterator[int]:
-        """The places of these customers, and of those of these contacts, the best first; some of them twice."""
-        return merge(
-            sorted(self.places(customers))
-            if len(customers) <= FEW
-            else (place for place, row in enumerate(self._rows) if row in customers),
-            sorted(self.places_of_contacts(contacts))
-            if len(contacts) <= FEW or self._new_contacts
-            else (place for place, row in zip(self._contact_places, self._contacts, strict=True) if row in contacts),
-        )
+    def ranked(self, rank: int) -> tuple[int, int]:
+        """The place of a contact by its rank, and its row."""
+        return self._contact_places[rank], self._contacts.rows[rank]
 
     def customers_of(self, contacts: Set[int]) -> set[int]:
         """The customers of contacts."""
-        customers = self._customers
-        unknown = contacts - customers.keys()
-        found = {customers[contact] for contact in contacts - unknown}
-        return found | (self._rows_of(belonging("contacts"), "r.doc_id", unknown) if unknown else set())
+        found, unknown = set(), []
+        for contact in contacts:
+            place = self.place_of_contact(contact)
+            if place is None:
+                unknown.append(contact)
+            else:
+                found.add(self.rows[place])
+        return found | self._rows_of(belonging("contacts"), "r.doc_id", unknown)
 
     def contacts_at(self, place: int) -> Iterable[int]:
         """The contacts of the customer at a place."""
         if place in self._new_contacts:
             return self._new_contacts[place]
-        return self._contacts[self._first[place] : self._first[place + 1]] if place < len(self._first) - 1 else ()
+        first, last = self.ranks_between(place, place + 1)
+        return self._contacts.rows[first:last]
 
     def _work_out(self) -> None:
-        book = self._book
-        grades = {choice.value: number for number, choice in enumerate(choices(GRADE, book.settings))}
-        found: Iterable[tuple[Any, ...]] = book.query(
-            f"SELECT c.doc_id, c.grade, {LAST_CONTACT} FROM r_customers AS c"
-            f" WHERE {_ACTIVE} ORDER BY c.sort_name, c.doc_id"
+        grades = [choice.value for choice in choices(GRADE, self._book.settings)]
+        grade = "".join(f" WHEN ? THEN {number}" for number in range(len(grades)))
+        found: Iterable[tuple[Any, ...]] = self._book.query(
+            f"SELECT c.doc_id FROM r_customers AS c WHERE {_ACTIVE}"
+            f" ORDER BY CASE c.grade{grade or ' WHEN NULL THEN 0'} ELSE {len(grades)} END,"
+            f" coalesce({LAST_CONTACT}, '') DESC, c.sort_name, c.id, c.doc_id",
+            grades,
         )
-        by_contact = sorted(found, key=lambda row: row[2] or "", reverse=True)
-        by_grade = sorted(by_contact, key=lambda row: grades.get(row[1], len(grades)))
-        self._rows: array[int] = array("q", [row[0] for row in by_grade])
-        self._places = {row: place for place, row in enumerate(self._rows)}
-        self._customers: dict[int, int] = dict(
-            book.query(f"SELECT r.doc_id, c.doc_id FROM {belonging('contacts')}")  # type: ignore[arg-type]
-        )
-        placed = sorted(
-            (self._places[customer], contact)
-            for contact, customer in self._customers.items()
-            if customer in self._places
-        )
-        self._contact_places = array("q", [place for place, _contact in placed])
-        counts = Counter(place for place, _contact in placed)
-        self._first = array("q", accumulate((counts[place] for place in range(len(self._rows))), initial=0))
-        self._contacts = array("q", [contact for _place, contact in placed])
+        self._customers = Ordered(array("q", chain.from_iterable(found)))
+        # A place and a row beside each other in one number are put in order without an object for each pair.
+        placed = sorted(self._placed_contacts())
+        self._contact_places = array("I", (number >> _ROW_BITS for number in placed))
+        self._contacts = Ordered(array("q", (number & _ROW for number in placed)))
         self._new_contacts: dict[int, list[int]] = {}
+        self._new_customers: dict[int, int] = {}
         self.moved = set()
+
+    def _placed_contacts(self) -> Iterable[int]:
+        last = -1
+        while True:
+            rows: list[tuple[Any, ...]] = self._book.query(
+                f"SELECT r.doc_id, c.doc_id FROM {belonging('contacts')} WHERE r.doc_id>? ORDER BY r.doc_id LIMIT ?",
+                (last, BATCH),
+            )
+            for contact, customer in rows:
+                place = self.place(customer)
+                if place is not None:
+                    yield place << _ROW_BITS | contact
+            if len(rows) < BATCH:
+                return
+            last = rows[-1][0]
 
     def _touched(self, changed: Iterable[tuple[str, str]]) -> set[int] | None:
         """The rows of the customers concerned; None if a grade may have got another place."""
@@ -140,20 +161,22 @@ class Standing:
         return {row for (row,) in self._book.query(sql, (listed(ids),))} if ids else set()  # type: ignore[misc]
 
     def _move(self, touched: set[int]) -> None:
-        self.moved |= touched
         for row in touched:
-            if row not in self._places:
-                self._places[row] = len(self._rows)
-                self._rows.append(row)
-            self._new_contacts[self._places[row]] = []
+            place = self.place(row)
+            if place is None:
+                place = self._customers.append(row)
+            self._new_contacts[place] = []
+            self.moved.add(place)
         contacts: Iterable[tuple[Any, ...]] = self._book.query(
             f"SELECT r.doc_id, c.doc_id FROM {of_customers(self._book.file.plans, 'contacts')}"
             " WHERE c.doc_id IN (SELECT value FROM json_each(?))",
             (listed(touched),),
         )
         for contact, customer in contacts:
-            self._customers[contact] = customer
-            self._new_contacts[self._places[customer]].append(contact)
+            self._new_customers[contact] = customer
+            place = self.place(customer)
+            if place is not None:
+                self._new_contacts[place].append(contact)
 
 
 def by_standing(hits: list[dict[str, Any]], settings: Mapping[str, object]) -> None:

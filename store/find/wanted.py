@@ -2,109 +2,126 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
 
-from store.disk.words import Found
 from store.find.lookups import Lookup
 from store.find.matching import Matching
+from store.find.ranks import Ranks
 from store.find.standing import Standing
 
-MANY = 8_000
-"""So many rows are not got together if a look at the best customers may do."""
+FEW = 1_000
+"""So many that may fit are all looked at together, wherever they stand."""
+SPARE = 2
+"""So many times more than should fit are looked at first, and again as many whenever those were not enough."""
 
-ROWS_FOR_A_STEP = 4
-"""So many rows that may fit are got together in the time that looking at a customer takes."""
+Place = tuple[int, int | None]
+"""A place, and the row of the contact there that fits where the customer alone does not."""
 
 
 class Wanted:
     """One lookup for each word, to be answered from the words of customers and of contacts."""
 
     def __init__(
-        self, lookups: Iterable[Lookup], matching: Matching, standing: Standing, customers: int, contacts: int
+        self, lookups: Iterable[Lookup], ranks: Ranks, standing: Standing, matching: Matching, codes: tuple[int, int]
     ) -> None:
+        """The matching and the codes, of customers and of contacts, are for those that have moved."""
         self._standing = standing
-        self._words = [_Word(lookup, matching, standing, customers, contacts) for lookup in lookups]
-        self._words.sort(key=lambda word: word.most)
+        self._words = [_Word(lookup, ranks, matching, codes) for lookup in lookups]
 
-    def best(self, limit: int, without: Collection[int]) -> list[int]:
+    def best(self, limit: int, without: Collection[int]) -> list[Place]:
         """At most `limit` places, the best of those not in `without`, and of the customers that have moved."""
-        rarest, *others = self._words
-        if rarest.most <= MANY:
-            return self._first(rarest, others, limit, without)
-        found: list[int] = []
-        steps = min(rarest.most // ROWS_FOR_A_STEP, len(self._standing.rows))
-        for place in range(steps):
-            if place not in without and all(word.fits(place) for word in self._words):
-                found.append(place)
-                if len(found) == limit:
-                    return found + self._moved(without, found)
-        if steps == len(self._standing.rows):
-            return found + self._moved(without, found)
-        return self._first(rarest, others, limit, without)
-
-    def _first(self, rarest: _Word, others: Sequence[_Word], limit: int, without: Collection[int]) -> list[int]:
-        found: list[int] = []
-        last = -1
-        for place in rarest.places():
-            if place != last and place not in without and all(word.fits(place) for word in others):
-                found.append(place)
+        found = []
+        for place, contact in self._in_order(limit + len(without)):
+            if place not in without:
+                found.append((place, contact))
                 if len(found) == limit:
                     break
-            last = place
-        return found + self._moved(without, found)
+        return found + [
+            self._moved(place) for place in self._standing.moved if place not in without and self._fits(place)
+        ]
 
-    def _moved(self, *without: Collection[int]) -> list[int]:
-        places = {self._standing.place(row) for row in self._standing.moved}.difference(chain(*without), (None,))
-        return [place for place in places if place is not None and all(word.fits(place) for word in self._words)]
+    # Those that stand where they stood
 
-    def contact(self, place: int) -> int | None:
-        """The contact at a place that has all the words, unless the customer has them."""
-        if all(word.fits_customer(place) for word in self._words):
-            return None
+    def _in_order(self, limit: int) -> Iterator[Place]:
+        """The places of all that fit, part by part of the order, so that those far behind are mostly not looked at."""
+        end = len(self._standing.rows)
+        most = min(word.most for word in self._words)
+        first, step = 0, end if most <= FEW else SPARE * limit * end // most + 1
+        while first < end and most:
+            yield from self._between(first, min(first + step, end))
+            first, step = first + step, 2 * step
+
+    def _between(self, first: int, last: int) -> Iterator[Place]:
+        standing = self._standing
+        of_contacts = standing.ranks_between(first, last)
+        found: list[tuple[set[int], set[int]]] = [word.between((first, last), of_contacts) for word in self._words]
+        customers = set.intersection(*(each for each, _contacts in found))
+        contacts = set.intersection(*(each for _customers, each in found))
+        fit = set.intersection(
+            *(each.union(standing.ranked(rank)[0] for rank in ranks) if ranks else each for each, ranks in found)
+        )
+        # The first contact of several is the one that counts.
+        contact_at = dict(map(standing.ranked, sorted(contacts, reverse=True)))
+        for place in sorted(fit - standing.moved):
+            yield place, None if place in customers else contact_at.get(place)
+
+    # Those that have changed since
+
+    def _fits(self, place: int) -> bool:
         contacts = self._standing.contacts_at(place)
-        return next((each for each in contacts if all(word.fits_contact(each) for word in self._words)), None)
+        row = self._standing.rows[place]
+        return all(word.fits_customer(row) or any(map(word.fits_contact, contacts)) for word in self._words)
+
+    def _moved(self, place: int) -> Place:
+        row = self._standing.rows[place]
+        if all(word.fits_customer(row) for word in self._words):
+            return place, None
+        contacts = self._standing.contacts_at(place)
+        return place, next((each for each in contacts if all(word.fits_contact(each) for word in self._words)), None)
 
 
 class _Word:
-    """What one word finds."""
+    """What one word finds: alternatives, in each of which all has to be found in the same record."""
 
-    def __init__(self, lookup: Lookup, matching: Matching, standing: Standing, customers: int, contacts: int) -> None:
-        self._lookup = lookup
+    def __init__(self, lookup: Lookup, ranks: Ranks, matching: Matching, codes: tuple[int, int]) -> None:
+        self._lookup = [*dict.fromkeys(map(tuple, lookup))]
         self._matching = matching
-        self._standing = standing
-        self._codes = customers, contacts
-        self._customers = _rarest_first(matching, lookup, customers)
-        self._contacts = _rarest_first(matching, lookup, contacts)
-        self.most = sum(found[0].most for found in (*self._customers, *self._contacts))
+        self._codes = codes
+        self._alternatives = [[ranks.of(tokens) for tokens in ranges] for ranges in self._lookup]
+        self.most = sum(
+            min(len(each.customers) for each in ranges) + min(len(each.contacts) for each in ranges)
+            for ranges in self._alternatives
+        )
 
-    def fits(self, place: int) -> bool:
-        return self.fits_customer(place) or any(map(self.fits_contact, self._standing.contacts_at(place)))
+    def between(self, places: tuple[int, int], contacts: tuple[int, int]) -> tuple[set[int], set[int]]:
+        """The places of customers and the ranks of contacts that fit, in these parts of their orders."""
+        of_customers: set[int] = set()
+        of_contacts: set[int] = set()
+        for ranges in self._alternatives:
+            of_customers |= _common([each.customers for each in ranges], *places)
+            of_contacts |= _common([each.contacts for each in ranges], *contacts)
+        return of_customers, of_contacts
 
-    def fits_customer(self, place: int) -> bool:
-        return _fits(self._customers, self._standing.rows[place])
+    def fits_customer(self, row: int) -> bool:
+        return self._fits(self._codes[0], row)
 
     def fits_contact(self, row: int) -> bool:
-        return _fits(self._contacts, row)
+        return self._fits(self._codes[1], row)
 
-    def places(self) -> Iterator[int]:
-        customers, contacts = (self._matching.rows(self._lookup, code) for code in self._codes)
-        return self._standing.in_order(customers, contacts)
-
-
-def _rarest_first(matching: Matching, lookup: Lookup, code: int) -> list[list[Found]]:
-    """What each alternative finds, without those that find nothing."""
-    alternatives = [
-        sorted((matching.found(tokens, code) for tokens in ranges), key=lambda found: found.most) for ranges in lookup
-    ]
-    return [found for found in alternatives if found[0].most]
+    def _fits(self, code: int, row: int) -> bool:
+        return any(all(row in self._matching.found(tokens, code) for tokens in ranges) for ranges in self._lookup)
 
 
-def _fits(alternatives: list[list[Found]], row: int) -> bool:
-    for ranges in alternatives:
-        for found in ranges:
-            if row not in found:
-                break
-        else:
-            return True
-    return False
+def _common(ranks: Sequence[array[int]], first: int, last: int) -> set[int]:
+    """What all have in common from `first` up to, not including, `last`."""
+    parts = []
+    for each in ranks:
+        start = bisect_left(each, first)
+        part = each[start : bisect_left(each, last, start)]
+        if not part:
+            return set()
+        parts.append(part)
+    parts.sort(key=len)
+    return set(parts[0]).intersection(*parts[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,8 @@ from hypothesis import strategies as some
 
 from store.book import Book
 from store.disk import words
-from store.find import standing
-from store.find.search import TABLES
+from store.find import ordered, ranks, search, standing, wanted
+from store.find.search import TABLES, Search
 from store.model.instants import to_text
 from tests.factories import NOW, add, contact_made, customer, new_book
 
@@ -156,10 +157,18 @@ def test_the_order_is_total_and_stable(customers: list[tuple[str, str, int]], ty
                     change.create("interactions", {"customer": id, "channel": "call", "at": at, "text": "x"})
         for text in typed:
             hits = book.search(text, 50, ("customers", "contacts"))
-            ranks = [("exact", "prefix", "word", "initials", "substring").index(hit.fits) for hit in hits]
-            assert ranks == sorted(ranks)
+            classes = [("exact", "prefix", "word", "initials", "substring").index(hit.fits) for hit in hits]
+            assert classes == sorted(classes)
             assert len({hit.id for hit in hits}) == len(hits)
             assert [hit.id for hit in book.search(text, 3, ("customers", "contacts"))] == [hit.id for hit in hits[:3]]
+            with (
+                patch.object(wanted, "FEW", 0),
+                patch.object(wanted, "SPARE", 0),
+                patch.object(ordered, "DENSE", 1_000),
+                patch.object(search, "MOST_SHOWN", 0),
+                patch.object(ranks, "MOST_KEPT", 0),
+            ):
+                assert Search(book).hits(text, 50, ("customers", "contacts")) == hits, "part by part of the order"
             quoted = '"{}"'.format(text.replace('"', ""))
             assert {hit.row for hit in hits} == set(book.listing("customers", quoted).rows)
         book.close()

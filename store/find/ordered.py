@@ -1,0 +1,61 @@
+"""Rows in an order, and where each of them stands in it: compact, because a book has hundreds of thousands."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Collection
+from itertools import compress, repeat
+
+SPREAD = 4
+"""So many times more numbers than rows may be in use before the highest ones are looked up in another way."""
+
+DENSE = 16
+"""One of so many rows are many."""
+
+
+class Ordered:
+    """Rows by their ranks, and ranks by row."""
+
+    def __init__(self, rows: array[int]) -> None:
+        self.rows = rows
+        reach = min(max(rows, default=-1) + 1, SPREAD * len(rows))
+        self._near = array("i", [-1]) * reach
+        self._far: dict[int, int] = {}
+        for rank, row in enumerate(rows):
+            self._put(row, rank)
+
+    def _put(self, row: int, rank: int) -> None:
+        if row < len(self._near):
+            self._near[row] = rank
+        else:
+            self._far[row] = rank
+
+    def rank(self, row: int) -> int | None:
+        """Where a row stands; None for one that is not in the order."""
+        if row >= len(self._near):
+            return self._far.get(row)
+        rank = self._near[row]
+        return None if rank < 0 else rank
+
+    def append(self, row: int) -> int:
+        """Put one more row at the end."""
+        rank = len(self.rows)
+        self.rows.append(row)
+        self._put(row, rank)
+        return rank
+
+    def ranks(self, rows: Collection[int]) -> array[int]:
+        """Where these rows stand, as far as they are in the order, the first first."""
+        try:
+            found = list(map(self._near.__getitem__, rows))
+        except IndexError:
+            found = [-1 if rank is None else rank for rank in map(self.rank, rows)]
+        if len(rows) * DENSE < len(self.rows):
+            found = sorted(found)
+            return array("I", found[bisect_left(found, 0) :])
+        # To mark them all and to collect the marks takes less time than to sort. The mark of none comes last.
+        marks = bytearray(len(self.rows) + 1)
+        deque(map(marks.__setitem__, found, repeat(1)), maxlen=0)
+        return array("I", compress(range(len(self.rows)), marks))
