@@ -89,7 +89,7 @@ class FigureLine(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Style = FAINT
     title: str = ""
     shown: Shown | None = None
-    records: tuple[tuple[str, str], ...] = ()
+    records: Sequence[tuple[str, str]] = ()
 
 
 def sections(

@@ -15,7 +15,7 @@ from store.collecting import without_collecting
 from store.disk.facts import Kept
 
 if TYPE_CHECKING:
-    from sqlite3 import Cursor
+    from sqlite3 import Connection, Cursor
 
     from store.book import Book
 
@@ -38,6 +38,9 @@ class Rule(Protocol):
 
     def make(self, document: Mapping[str, Any], children: Sequence[Mapping[str, Any]]) -> msgspec.Struct: ...
 
+    def row(self, document: Mapping[str, Any], facts: Any) -> Sequence[object]:
+        """The values of the declared columns."""
+
 
 class KeptFacts:
     """The facts of the records of one type in a book."""
@@ -47,7 +50,6 @@ class KeptFacts:
         assert declared is not None
         self._book = book
         self._table = table
-        self._columns = declared.columns
         module, _colon, name = declared.rule.partition(":")
         self._new_rule: Callable[[Mapping[str, Any], tzinfo], Rule] = getattr(import_module(module), name)
         self._settings: Mapping[str, Any] | None = None
@@ -70,6 +72,12 @@ class KeptFacts:
             self._book.file.select_facts(self._table, keeping, f"SELECT {columns}, f.body {source}", parameters, take)
         return found
 
+    def reading(self, work: Callable[[Connection], None]) -> None:
+        """Have several queries of one moment done over facts that are all there; `work` may be called again."""
+        self._book.file.select_facts(
+            self._table, self._keeping(), "SELECT 1", (), lambda cursor: work(cursor.connection)
+        )
+
     def of(self, id: str) -> Any:
         """The facts of the record with this ULID, or None."""
         rows = self.select(
@@ -81,7 +89,7 @@ class KeptFacts:
         """The rule under the settings of now."""
         settings = self._book.settings
         if self._rule is None or settings is not self._settings:
-            self._rule = _Keeping(self._new_rule(settings, self._book.zone), self._columns)
+            self._rule = _Keeping(self._new_rule(settings, self._book.zone))
             self._settings = settings
         return self._rule
 
@@ -89,9 +97,8 @@ class KeptFacts:
 class _Keeping:
     """A rule whose facts the disk keeps as columns and bytes."""
 
-    def __init__(self, rule: Rule, columns: Sequence[str]) -> None:
+    def __init__(self, rule: Rule) -> None:
         self._rule = rule
-        self._columns = columns
         self._encode = msgspec.msgpack.Encoder().encode
 
     @cached_property
@@ -100,7 +107,7 @@ class _Keeping:
 
     def kept(self, document: Mapping[str, Any], children: Sequence[Mapping[str, Any]]) -> Kept:
         facts = self._rule.make(document, children)
-        return [getattr(facts, column) for column in self._columns], self._encode(facts)
+        return self._rule.row(document, facts), self._encode(facts)
 
     def decode(self, bodies: Sequence[Any]) -> list[Any]:
         """The facts, all in one go."""

@@ -87,6 +87,9 @@ class Settling:
                         query = "SELECT count(*) FROM stale WHERE code=?"
                         total = connection.execute(query, (self._plan.code,)).fetchone()[0]
                     batch = self._batch(connection, moment)
+                    if batch is not None and batch < BATCH:
+                        for name, columns in self._plan.facts_indexes():
+                            connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {columns}")
                 if batch is None:
                     return False
                 made += batch
@@ -99,6 +102,9 @@ class Settling:
         """Let the facts of other terms go, so that all are to be made."""
         code, fingerprint = self._plan.code, self._rule.fingerprint
         if connection.execute("SELECT fingerprint FROM terms WHERE code=?", (code,)).fetchone() != (fingerprint,):
+            # Filled at the end they cost less than kept up with every record.
+            for name, _columns in self._plan.facts_indexes():
+                connection.execute(f"DROP INDEX IF EXISTS {name}")
             connection.execute(f"DELETE FROM {self._plan.facts_table}")
             connection.execute("DELETE FROM stale WHERE code=?", (code,))
             connection.execute(f"INSERT INTO stale SELECT {code}, doc_id FROM {self._plan.row_table}")
@@ -115,7 +121,7 @@ class Settling:
             return None
         found = places.places_of(rows)
         documents = layout.decode_documents(moment.read([row[1:] for row in found]))
-        children = self._children_of(connection, stale)
+        children = self._children_of(connection, stale) if self._columns else {}
         made = []
         for (doc_id, _place, _length), document in zip(found, documents, strict=True):
             columns, body = self._rule.kept(document, children.get(doc_id, ()))

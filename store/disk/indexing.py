@@ -11,7 +11,7 @@ import msgspec
 from store.disk import places, words
 from store.model.declare import RecordType
 
-LAYOUT = 4
+LAYOUT = 5
 """Raised when the tables below or the way they are filled change: every cache is then built anew."""
 
 FIRST_UNDECLARED = 1_000
@@ -32,6 +32,14 @@ _COMMON = (
     "CREATE TABLE stale(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID",
     "CREATE TABLE terms(code INTEGER PRIMARY KEY, fingerprint TEXT)",
     "CREATE TABLE nameless(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID",
+)
+
+
+_DATE = "WHEN {0} GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' THEN date({0}) IS NOT {0} "
+_ODD = (
+    "CASE WHEN {0} IS NULL THEN 0 {date}"
+    "WHEN {0} GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z' "
+    "THEN strftime('%Y-%m-%dT%H:%M:%SZ', {0}) IS NOT {0} ELSE 1 END"
 )
 
 
@@ -57,6 +65,9 @@ class Plan:
         self.few = index.few
         self.numbers = index.numbers
         self.time = index.time
+        self.times = index.times
+        self.counted = index.counted
+        self.dates = frozenset(field.name for field in kind.fields if field.kind == "due")
         self.lists = index.lists
         self.searchable = index.searchable
         self.sort_name = index.sort_name
@@ -96,8 +107,12 @@ class Plan:
         if self.facts is not None:
             kept = "".join(f', "{column}"' for column in self.facts.columns)
             yield f"CREATE TABLE {self.facts_table}(doc_id INTEGER PRIMARY KEY{kept}, body BLOB)"
-            if kept:
-                yield f"CREATE INDEX {self.facts_table}_kept ON {self.facts_table}({kept[2:]})"
+
+    def facts_indexes(self) -> Iterable[tuple[str, str]]:
+        """The indexes of its facts, each with its columns."""
+        for names in () if self.facts is None else self.facts.indexes:
+            listed = ", ".join(f'"{name}"' for name in names)
+            yield f"{self.facts_table}_{names[0]}", f"{self.facts_table}({listed})"
 
     def indexes(self) -> Iterable[str]:
         """The SQL that makes its indexes, once it is filled."""
@@ -108,6 +123,18 @@ class Plan:
             yield f"CREATE INDEX {self.row_table}_sort ON {self.row_table}(sort_name, doc_id)"
         for column in self.numbers:
             yield f'CREATE INDEX "{self.row_table}_{column}" ON {self.row_table}("{column}")'
+        if self.counted:
+            listed = ", ".join(f'"{column}"' for column in self.counted)
+            yield f"CREATE INDEX {self.row_table}_counted ON {self.row_table}({listed})"
+            yield f"CREATE INDEX {self.row_table}_odd ON {self.row_table}(doc_id) WHERE {self.is_odd}"
+
+    @property
+    def is_odd(self) -> str:
+        """The SQL condition that a time of a row is not as this program writes it, so that texts do not compare."""
+        return " OR ".join(
+            _ODD.format(f'"{column}"', date=_DATE.format(f'"{column}"') if column in self.dates else "")
+            for column in self.times
+        )
 
     def row(self, doc_id: int, document: Document) -> tuple[object, ...]:
         """The record's row, as `stored` names its columns."""
@@ -227,7 +254,7 @@ class Plans:
             for column, table, field in kind.index.latest:
                 self._connect(self.by_table[kind.table], column, self.by_table[table], field)
         for plan in self.by_table.values():
-            if plan.facts is not None:
+            if plan.facts is not None and plan.facts.children:
                 children = self.by_table[plan.facts.children]
                 plan.facts_children = (children.row_table, children.reference_codes[plan.facts.field])
                 children.fed_facts.append((plan, plan.facts.field.rstrip("!")))
@@ -242,6 +269,7 @@ class Plans:
                     f"{plan.reference_codes}{plan.searchable}{plan.lists}{plan.effective}{plan.touches}"
                     for plan in self.by_table.values()
                 ),
+                *(f"{each}" for plan in self.by_table.values() for each in plan.facts_indexes()),
                 *(latest.expression for plan in self.by_table.values() for latest in plan.own_latest),
             ]
         )

@@ -56,9 +56,13 @@ def split(material: Material, group: Group) -> dict[str, Material]:
             name = getattr(record, group, None)
             if isinstance(name, str):
                 parts.setdefault(name, {}).setdefault(kind, []).append(record)
+    desks = {} if material.desk is None else material.desk.split(group)
     empty: dict[str, Any] = dict.fromkeys(GROUPED, ())
     return {
-        name: msgspec.structs.replace(material, **{**empty, **records, "found": {}}) for name, records in parts.items()
+        name: msgspec.structs.replace(
+            material, **{**empty, **parts.get(name, {}), "desk": desks.get(name), "found": {}}
+        )
+        for name in {**parts, **desks}
     }
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
+from itertools import chain
 
-from store.measure.definition import Definition, Figure, Material, Part, Period, Ticket, durations, share
-from store.measure.service import records
+from store.measure.definition import Definition, Figure, Material, Part, Period, durations, share
 from store.measure.statistics import median
 from store.rules.complaint import ACCEPTED, STEPS
 from store.text import N_
@@ -16,90 +16,86 @@ YES, NO_ANSWER = ACCEPTED.index("yes"), ACCEPTED.index("no-answer")
 
 def acknowledgement(material: Material, period: Period) -> Figure:
     """Times to the acknowledgement of complaints acknowledged in the period: it is their first response."""
-    given = [ticket for ticket in material.within("first_response_at", period) if ticket.kind == "complaint"]
-    return durations([ticket.facts.first_response or 0 for ticket in given], records(given))
+    answered = material.within("first_response_at", period)
+    given = answered.where(kind == "complaint" for kind in answered["kind"])
+    return durations(given["first_response"], given.records)
 
 
 def step_durations(material: Material, period: Period) -> Figure:
     """How long the steps took that were finished in the period, with the median of each."""
+    worked = material.within("steps_until", period, "complaint")
     found = [
-        (ticket, step.step, step.seconds)
-        for ticket in _complaints(material)
-        for step in ticket.facts.steps
-        if step.seconds is not None and period.has(step.done)
+        [(step, seconds) for step, _started, done, seconds, _accepted in steps if period.has(done)]
+        for steps in worked["steps"]
     ]
-    by_step = {name: [seconds for _ticket, step, seconds in found if STEPS[step] == name] for name in STEPS}
+    finished = list(chain.from_iterable(found))
+    by_step = {name: [seconds for step, seconds in finished if STEPS[step] == name] for name in STEPS}
     parts = [
         Part(name, median(taken), "seconds", len(taken), "complaint_step") for name, taken in by_step.items() if taken
     ]
-    worked = dict.fromkeys(records(ticket for ticket, _step, _seconds in found))
-    return durations([seconds for _ticket, _step, seconds in found], tuple(worked), parts)
+    return durations([seconds for _step, seconds in finished], worked.where(found).records, parts)
 
 
 def accepted(material: Material, period: Period) -> Figure:
     """Of the complaints whose customer was told the decision in the period, those where it was accepted."""
-    told = []
-    for ticket in _complaints(material):
-        answers = [step.accepted for step in ticket.facts.steps if step.accepted is not None and period.has(step.done)]
-        if answers:
-            told.append((ticket, answers[-1]))
-    silent = sum(answer == NO_ANSWER for _ticket, answer in told)
+    worked = material.within("steps_until", period, "complaint")
+    answers = [
+        [answer for _step, _started, done, _seconds, answer in steps if answer is not None and period.has(done)]
+        for steps in worked["steps"]
+    ]
+    latest = [given[-1] for given in answers if given]
+    silent = latest.count(NO_ANSWER)
     return share(
-        [ticket for ticket, answer in told if answer == YES],
-        [ticket for ticket, _answer in told],
-        "tickets",
+        latest.count(YES),
+        len(latest),
+        worked.where(answers).records,
         [Part("no-answer", silent, "number", silent)] if silent else [],
     )
 
 
 def repeated(material: Material, period: Period) -> Figure:
     """Of the complaints opened in the period with a known cause, those like one of the same customer shortly before."""
-    earlier: dict[tuple[str, str], list[int]] = defaultdict(list)
+    opened = material.within("opened", period, "complaint")
+    opened = opened.where(opened["cause"])
+    earlier: dict[tuple[str, str], list[int]] = {
+        subject: [] for subject in zip(opened["customer"], opened["cause"], strict=True)
+    }
     for complaint in material.complaints:
-        if complaint.cause:
+        if (complaint.customer, complaint.cause) in earlier:
             earlier[complaint.customer, complaint.cause].append(complaint.opened)
     for instants in earlier.values():
         instants.sort()
-    opened = [ticket for ticket in _complaints(material) if ticket.cause and period.has(ticket.facts.opened)]
-    again = [
-        ticket
-        for ticket in opened
-        if _is_repeat(ticket, earlier[ticket.customer, ticket.cause], material.repeat_seconds)
-    ]
-    return share(again, opened, "tickets")
+    again = sum(
+        _is_repeat(at, earlier[customer, cause], material.repeat_seconds)
+        for at, customer, cause in zip(opened["opened"], opened["customer"], opened["cause"], strict=True)
+    )
+    return share(again, len(opened), opened.records)
 
 
 def feedback(material: Material, period: Period) -> Figure:
     """Feedback that came in during the period, by theme."""
-    given = [ticket for ticket in material.tickets if ticket.kind == "feedback" and period.has(ticket.facts.opened)]
-    themes = sorted(Counter(ticket.theme for ticket in given).items(), key=lambda entry: (-entry[1], entry[0]))
+    given = material.within("opened", period, "feedback")
+    themes = sorted(Counter(given["theme"]).items(), key=lambda entry: (-entry[1], entry[0]))
     return Figure(
         len(given) or None,
         len(given),
-        records=records(given),
+        records=given.records,
         breakdown=tuple(Part(theme, count, "number", count, "theme") for theme, count in themes if theme),
     )
 
 
 def feedback_answered(material: Material, period: Period) -> Figure:
     """Of the feedback of the period that a reply is owed to, what had one until now."""
-    owed = [
-        ticket
-        for ticket in material.tickets
-        if ticket.kind == "feedback" and ticket.reply_owed and period.has(ticket.facts.opened)
-    ]
-    answered = [ticket for ticket in owed if ticket.facts.first_response_at is not None]
-    return share(answered, owed, "tickets", provisional=len(owed) - len(answered))
+    given = material.within("opened", period, "feedback")
+    owed = given.where(given["reply_owed"])
+    left = owed["first_response_at"].count(None)
+    return share(len(owed) - left, len(owed), owed.records, provisional=left)
 
 
-def _complaints(material: Material) -> list[Ticket]:
-    return [ticket for ticket in material.tickets if ticket.kind == "complaint"]
-
-
-def _is_repeat(ticket: Ticket, opened: list[int], within: int) -> bool:
+def _is_repeat(at: int, opened: list[int], within: int) -> bool:
     """Whether one was opened before it, and not longer ago than that."""
-    place = bisect_left(opened, ticket.facts.opened)
-    return place > 0 and ticket.facts.opened - opened[place - 1] <= within
+    place = bisect_left(opened, at)
+    return place > 0 and at - opened[place - 1] <= within
 
 
 DEFINITIONS = (

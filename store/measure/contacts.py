@@ -6,27 +6,31 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
-from store.measure.definition import Definition, Figure, Material, Part, Period
+from store.measure.definition import Definition, Figure, Material, Part, Period, named
 from store.text import N_
 
 
 def contacts(material: Material, period: Period) -> Figure:
     """Contacts made in the period, with their numbers per channel and per owner."""
     made = [contact for contact in material.contacts if period.holds(contact.at)]
+    n = sum(contact.n for contact in made)
     return Figure(
-        len(made) or None,
-        len(made),
-        records=tuple(("interactions", contact.id) for contact in made),
+        n or None,
+        n,
+        records=named("interactions", made),
         breakdown=(
-            *_counted("channel", (contact.channel for contact in made)),
-            *_counted("owner", (contact.by for contact in made)),
+            *_counted("channel", ((contact.channel, contact.n) for contact in made)),
+            *_counted("owner", ((contact.by, contact.n) for contact in made)),
         ),
     )
 
 
-def _counted(group: Literal["channel", "owner"], names: Iterable[str]) -> list[Part]:
+def _counted(group: Literal["channel", "owner"], names: Iterable[tuple[str, int]]) -> list[Part]:
     """How often each name comes up, the most frequent first."""
-    ordered = sorted(Counter(names).items(), key=lambda entry: (-entry[1], entry[0]))
+    counts: Counter[str] = Counter()
+    for name, count in names:
+        counts[name] += count
+    ordered = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
     return [Part(name, count, "number", count, group) for name, count in ordered]
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from operator import attrgetter
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, overload
 
 import msgspec
 
+from store.measure.population import COLUMNS, SEVERAL, Desk, Event, Population
 from store.measure.statistics import mean, median, p90, percent
 from store.rules.facts import TicketFacts
 
 Unit = Literal["seconds", "percent", "number", "score", "points"]
 Direction = Literal["lower", "higher"]
-Event = Literal["opened", "first_response_at", "first_done_at", "done_at"]
-"""What places a ticket in a period: the names of instants among its facts."""
-
 INSTANT = timedelta.resolution
 """The shortest time there is between two instants."""
 
@@ -90,12 +88,20 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     customer: str = ""
     cause: str = ""
     theme: str = ""
-    follow_up_of: str = ""
     reply_owed: bool = False
+
+    def told(self, name: str) -> Any:
+        """What a column of a population has of it."""
+        if name == "steps_until":
+            return max((step.done for step in self.facts.steps if step.done is not None), default=None)
+        return getattr(self, name) if name in Ticket.__struct_fields__ else getattr(self.facts, name)
 
 
 class Contact(msgspec.Struct, frozen=True):
-    """A contact made, of any channel but the internal note; `by` is the login of who made it."""
+    """A contact made, of any channel but the internal note; `by` is the login of who made it.
+
+    It stands for `n` of them that no figure tells apart, with "" for the id if nobody asks which they are.
+    """
 
     id: str
     at: datetime
@@ -104,6 +110,7 @@ class Contact(msgspec.Struct, frozen=True):
     rating: int | None = None
     team: str = ""
     grade: str = ""
+    n: int = 1
 
     @property
     def owner(self) -> str:
@@ -112,7 +119,7 @@ class Contact(msgspec.Struct, frozen=True):
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A task with a due value: a local date, due until its midnight, or an instant."""
+    """A task with a due value: a local date, due until its midnight, or an instant; one for `n` as with contacts."""
 
     id: str
     due: date | datetime
@@ -120,6 +127,7 @@ class Task(msgspec.Struct, frozen=True):
     owner: str = ""
     team: str = ""
     grade: str = ""
+    n: int = 1
 
 
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,13 +158,17 @@ class Complaint(msgspec.Struct, frozen=True):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer as far as retention goes: the times of being active, each from an instant until another or on."""
+    """A customer as far as retention goes: the times of being active, each from an instant until another or on.
+
+    One stands for `n` as with contacts.
+    """
 
     id: str
     active: tuple[tuple[int, int | None], ...]
     owner: str = ""
     team: str = ""
     grade: str = ""
+    n: int = 1
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,42 +184,60 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
 class Material(msgspec.Struct, frozen=True):
     """The records that figures are computed from: all that touch the period, of one owner or of everybody.
 
+    desk: where tickets are kept as columns, with tickets: those beside it that are told one by one;
     first_ticket: when the very first ticket was opened, in seconds since 1970, which need not touch the period;
-    complaints: every one of the book, since one repeats another that may be long done;
+    followed: the opening of the first ticket that follows one up, by the latter's ULID;
+    complaints: every one that those of the period may repeat, since one may repeat another that is long done;
     fcr_seconds, repeat_seconds: within what time a contact, or a complaint, is about the same thing. found: the
     tickets that were looked for already.
     """
 
     tickets: Sequence[Ticket] = ()
+    desk: Desk | None = None
     first_ticket: int | None = None
+    followed: Mapping[str, int] = {}
     contacts: Sequence[Contact] = ()
     tasks: Sequence[Task] = ()
     surveys: Sequence[Survey] = ()
     complaints: Sequence[Complaint] = ()
     members: Sequence[Member] = ()
     quality: Sequence[Quality] = ()
-    found: dict[tuple[str, int, int], list[Ticket]] = msgspec.field(default_factory=dict)
+    found: dict[tuple[str, int, int, str], Any] = msgspec.field(default_factory=dict)
     fcr_seconds: int = 72 * 3600
     repeat_seconds: int = 90 * 86_400
 
-    def within(self, event: Event, period: Period) -> list[Ticket]:
-        """The tickets of which the event lies in the period; found once for all KPIs that ask."""
-        key = event, period.first, period.final
+    def within(self, event: Event, period: Period, kind: str = "") -> Population:
+        """The tickets, of a kind if given, of which the event lies in the period; found once for all KPIs that ask."""
+        key = event, period.first, period.final, kind
         if key not in self.found:
-            first, final, at = period.first, period.final, attrgetter(event)
-            self.found[key] = [
-                ticket
-                for ticket in self.tickets
-                if (second := at(ticket.facts)) is not None and first <= second <= final
-            ]
-        return self.found[key]
+            told = self._told_within(event, period, kind)
+            if self.desk is not None:
+                told = self.desk.within(event, period.first, period.final, kind) + told
+            self.found[key] = told
+        found: Population = self.found[key]
+        return found
+
+    def _told_within(self, event: Event, period: Period, kind: str) -> Population:
+        """Those of the tickets told one by one."""
+        rows = []
+        for ticket in self.tickets:
+            at = ticket.told(event)
+            # Answers and steps of one ticket may lie in the period with the last of them beyond it.
+            last = None if event in SEVERAL else period.final
+            if at is not None and period.first <= at and (last is None or at <= last) and kind in ("", ticket.kind):
+                names = (name for name in COLUMNS[event] if name != "followed_at")
+                row = {name: ticket.told(name) for name in names}
+                rows.append({**row, "id": ticket.id, "followed_at": self.followed.get(ticket.id)})
+        return Population.of(rows, event)
 
     def backlog(self, instant: int) -> list[Ticket]:
         """The tickets that were open or paused at the instant; found once for all KPIs that ask."""
-        key = "backlog", instant, instant
+        key = "backlog", instant, instant, ""
         if key not in self.found:
-            self.found[key] = [ticket for ticket in self.tickets if ticket.facts.in_backlog(instant)]
-        return self.found[key]
+            kept = self.desk.backlog(instant) if self.desk is not None else ()
+            self.found[key] = [*kept, *(ticket for ticket in self.tickets if ticket.facts.in_backlog(instant))]
+        found: list[Ticket] = self.found[key]
+        return found
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -223,6 +253,33 @@ class Part(msgspec.Struct, frozen=True):
     group: Literal["", "channel", "owner", "theme", "complaint_step"] = ""
 
 
+class Later(Sequence[tuple[str, str]]):
+    """The records behind a figure, looked for when somebody asks for them."""
+
+    def __init__(self, find: Callable[[], Sequence[tuple[str, str]]]) -> None:
+        self._find = find
+
+    @cached_property
+    def _found(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self._find())
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[str, str]: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[tuple[str, str], ...]: ...
+    def __getitem__(self, place: int | slice) -> tuple[str, str] | tuple[tuple[str, str], ...]:
+        return self._found[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._found == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._found)
+
+
 class Figure(msgspec.Struct, frozen=True):
     """What a KPI comes to: `value` in the unit of its definition, None for "n/a", of `n` things counted.
 
@@ -236,7 +293,7 @@ class Figure(msgspec.Struct, frozen=True):
     median: float | None = None
     p90: float | None = None
     mean: float | None = None
-    records: tuple[tuple[str, str], ...] = ()
+    records: Sequence[tuple[str, str]] = ()
     breakdown: tuple[Part, ...] = ()
     provisional: int = 0
 
@@ -292,16 +349,25 @@ def durations(
 
 
 def share(
-    hits: Sequence[Any], whole: Sequence[Any], table: str, breakdown: Sequence[Part] = (), provisional: int = 0
+    hits: int,
+    whole: int,
+    records: Sequence[tuple[str, str]],
+    breakdown: Sequence[Part] = (),
+    provisional: int = 0,
 ) -> Figure:
-    """The figure of a share in percent: `hits` are some of the records of `whole`, each with its id."""
+    """The figure of a share in percent: so many `hits` among the `whole`, whose records these are."""
     return Figure(
-        percent(len(hits), len(whole)),
-        len(whole),
-        records=tuple([(table, record.id) for record in whole]),
+        percent(hits, whole),
+        whole,
+        records=tuple(records),
         breakdown=tuple(breakdown),
         provisional=provisional,
     )
+
+
+def named(table: str, found: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    """The records behind a figure, without those that stand for several and have no name."""
+    return tuple([(table, each.id) for each in found if each.id])
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:

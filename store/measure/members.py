@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
+
+import msgspec
 
 from store.rules.facts import seconds_of
 
 ACTIVE = "active"
+
+
+class Membership(msgspec.Struct, frozen=True, array_like=True):
+    """The times in which a customer was active, as `active_times` has them."""
+
+    times: tuple[tuple[int, int | None], ...]
+
+
+class MemberRule:
+    """The rule by which the cache keeps them, as `store.kept_facts` asks for it."""
+
+    facts = Membership
+    fingerprint = "1"
+
+    def __init__(self, settings: Mapping[str, Any], zone: tzinfo) -> None:
+        """It follows from the records alone."""
+
+    def make(self, customer: Mapping[str, Any], children: Sequence[Mapping[str, Any]]) -> Membership:
+        """The facts of a customer; of one that was merged away, and is none any more, there are no times."""
+        is_one = isinstance(customer.get("id"), str) and customer.get("merged_into") is None
+        return Membership(active_times(customer) if is_one else ())
+
+    def row(self, customer: Mapping[str, Any], facts: Membership) -> Sequence[object]:
+        """Since and until when the customer was active; of several times, all of them as JSON instead."""
+        if len(facts.times) > 1:
+            return None, None, msgspec.json.encode(facts.times).decode()
+        return (*facts.times[0], None) if facts.times else (None, None, None)
 
 
 def active_times(customer: Mapping[str, Any]) -> tuple[tuple[int, int | None], ...]:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import attrgetter
-
 from store.measure.definition import Definition, Figure, Material, Part, Period, share
 from store.measure.service import UNTIL_CLOSED, last_resolved, not_closed, records
 from store.rules.clocks import open_breach
-from store.rules.facts import TicketFacts
 from store.text import N_
 
 
 def first_responses_met(material: Material, period: Period) -> Figure:
     """Of the tickets resolved in the period that were owed a first response, those that had it in time."""
-    return _attained(material, period, attrgetter("first_met"))
+    return _attained(material, period, "first_met")
 
 
 def replies_met(material: Material, period: Period) -> Figure:
     """Of the tickets resolved in the period that were owed further replies, those that had each in time."""
-    return _attained(material, period, attrgetter("replies_met"))
+    return _attained(material, period, "replies_met")
 
 
 def resolutions_met(material: Material, period: Period) -> Figure:
     """Of the tickets resolved in the period that were to be by some date, those that were in time."""
-    return _attained(material, period, attrgetter("resolution_met"))
+    return _attained(material, period, "resolution_met")
 
 
 def open_breaches(material: Material, period: Period) -> Figure:
@@ -44,11 +40,10 @@ def open_breaches(material: Material, period: Period) -> Figure:
     )
 
 
-def _attained(material: Material, period: Period, met: Callable[[TicketFacts], bool | None]) -> Figure:
-    judged = [(ticket, met(ticket.facts)) for ticket in last_resolved(material, period)]
-    whole = [ticket for ticket, verdict in judged if verdict is not None]
-    in_time = [ticket for ticket, verdict in judged if verdict]
-    return share(in_time, whole, "tickets", provisional=not_closed(whole))
+def _attained(material: Material, period: Period, verdicts: str) -> Figure:
+    resolved = last_resolved(material, period)
+    judged = resolved.where(verdict is not None for verdict in resolved[verdicts])
+    return share(sum(judged[verdicts]), len(judged), judged.records, provisional=not_closed(judged, period))
 
 
 _POPULATION = N_("Tickets last solved or closed in the period that had this target.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from store.measure.definition import Definition, Figure, Material, Member, Part, Period, share
+from collections.abc import Iterable
+
+from store.measure.definition import Definition, Figure, Material, Member, Part, Period, named, share
 from store.measure.statistics import mean
 from store.text import N_
 
@@ -12,23 +14,27 @@ def retention(material: Material, period: Period) -> Figure:
     at_start = [member for member in material.members if _active(member, period.first - 1)]
     kept = [member for member in at_start if _active(member, period.final)]
     came = [member for member in material.members if _joined(member, period)]
-    new = sum(min(start for start, _end in member.active) >= period.first for member in came)
-    parts = [("new", new), ("regained", len(came) - new)]
+    new = _count(member for member in came if min(start for start, _end in member.active) >= period.first)
+    parts = [("new", new), ("regained", _count(came) - new)]
     breakdown = [Part(name, count, "number", count) for name, count in parts if count]
-    return share(kept, at_start, "customers", breakdown)
+    return share(_count(kept), _count(at_start), named("customers", at_start), breakdown)
 
 
 def churn(material: Material, period: Period) -> Figure:
     """Of the customers active at the start of the period, those lost in it, even if they came back."""
     at_start = [member for member in material.members if _active(member, period.first - 1)]
     lost = [member for member in at_start if any(period.has(end) for _start, end in member.active)]
-    return share(lost, at_start, "customers")
+    return share(_count(lost), _count(at_start), named("customers", at_start))
 
 
 def data_quality(material: Material, period: Period) -> Figure:
     """The mean quality of the data of customers as they are now, whatever the period."""
     scores = [quality.score for quality in material.quality]
     return Figure(mean(scores), len(scores), records=tuple(("customers", quality.id) for quality in material.quality))
+
+
+def _count(members: Iterable[Member]) -> int:
+    return sum(member.n for member in members)
 
 
 def _active(member: Member, instant: int) -> bool:

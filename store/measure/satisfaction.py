@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from store.measure.definition import Definition, Figure, Material, Part, Period, Survey, share
+from collections import Counter
+
+from store.measure.definition import Definition, Figure, Material, Part, Period, Survey, named, share
 from store.measure.statistics import mean, percent
 from store.rules.survey import opinion
 from store.text import N_
@@ -13,27 +15,19 @@ SATISFIED = 4
 
 def satisfied(material: Material, period: Period) -> Figure:
     """The share of ratings of 4 and 5 among those given in the period, and beside it the mean rating."""
-    answers: list[tuple[tuple[str, str], float]] = [
-        (("tickets", ticket.id), ticket.facts.rating)
-        for ticket in material.tickets
-        if ticket.facts.rating is not None and period.has(ticket.facts.rated_at)
-    ]
-    answers += [
-        (("interactions", contact.id), contact.rating)
-        for contact in material.contacts
-        if contact.rating is not None and period.holds(contact.at)
-    ]
-    answers += [
-        (("surveys", survey.id), survey.score)
-        for survey in material.surveys
-        if survey.score is not None and period.has(survey.answered)
-    ]
-    ratings = [rating for _record, rating in answers]
+    rated = material.within("rated_at", period)
+    contacts = [each for each in material.contacts if each.rating is not None and period.holds(each.at)]
+    surveys = [each for each in material.surveys if each.score is not None and period.has(each.answered)]
+    counts: Counter[float] = Counter(rated["rating"])
+    for contact in contacts:
+        counts[contact.rating or 0] += contact.n
+    counts.update(survey.score or 0 for survey in surveys)
+    n = counts.total()
     return Figure(
-        percent(sum(rating >= SATISFIED for rating in ratings), len(ratings)),
-        len(ratings),
-        records=tuple(record for record, _rating in answers),
-        breakdown=(Part("mean-rating", mean(ratings), "score", len(ratings)),) if ratings else (),
+        percent(sum(count for rating, count in counts.items() if rating >= SATISFIED), n),
+        n,
+        records=(*rated.records, *named("interactions", contacts), *named("surveys", surveys)),
+        breakdown=(Part("mean-rating", mean(list(counts.elements())), "score", n),) if n else (),
     )
 
 
@@ -61,7 +55,7 @@ def response_rate(material: Material, period: Period) -> Figure:
     """Of the invitations sent in the period, those answered until now."""
     sent = [survey for survey in material.surveys if period.has(survey.sent)]
     answered = [survey for survey in sent if survey.answered is not None and survey.answered <= period.now_second]
-    return share(answered, sent, "surveys")
+    return share(len(answered), len(sent), named("surveys", sent))
 
 
 DEFINITIONS = (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
-from store.measure.definition import Definition, Figure, Material, Part, Period, Ticket, durations, share
+from store.measure.definition import Definition, Figure, Material, Part, Period, Ticket, durations, named, share
+from store.measure.population import Population
 from store.measure.statistics import median
 from store.rules.facts import CATEGORIES
 from store.text import N_
@@ -16,47 +18,38 @@ UNTIL_CLOSED = N_("May change until each ticket is closed, since it may come bac
 def first_response(material: Material, period: Period) -> Figure:
     """First responses given in the period; beside them those not given on the phone, and who still waits."""
     given = material.within("first_response_at", period)
-    later = [ticket.facts.first_response or 0 for ticket in given if not ticket.facts.by_phone]
+    later = [taken for taken, by_phone in zip(given["first_response"], given["by_phone"], strict=True) if not by_phone]
     left = material.backlog(period.final)
     unanswered = [ticket for ticket in left if (at := ticket.facts.first_response_at) is None or at > period.final]
-    parts = [Part("without-phone", median(later), "seconds", len(later))] if given else []
+    parts = [Part("without-phone", median(later), "seconds", len(later))] if len(given) else []
     if unanswered:
         parts.append(Part("unanswered-oldest", _oldest(unanswered, period), "seconds", len(unanswered)))
-    return durations([ticket.facts.first_response or 0 for ticket in given], records(given), parts)
+    return durations(given["first_response"], given.records, parts)
 
 
 def next_response(material: Material, period: Period) -> Figure:
     """Responses given in the period to what customers wrote or said after the first response."""
-    replied = [
-        ticket
-        for ticket in material.tickets
-        if (until := ticket.facts.replied_until) is not None
-        and until >= period.first
-        and (ticket.facts.replied_from or 0) <= period.final
-    ]
-    given = [(ticket, reply.seconds) for ticket in replied for reply in ticket.facts.replies if period.has(reply.at)]
-    answered = dict.fromkeys(records(ticket for ticket, _seconds in given))
-    return durations([seconds for _ticket, seconds in given], tuple(answered))
+    replied = material.within("replied_until", period)
+    given = [[seconds for at, seconds in replies if period.has(at)] for replies in replied["replies"]]
+    return durations(list(chain.from_iterable(given)), replied.where(given).records)
 
 
 def first_resolution(material: Material, period: Period) -> Figure:
     """Times to the first resolution, of tickets first resolved in the period."""
     resolved = first_resolved(material, period)
-    return durations([ticket.facts.first_resolution or 0 for ticket in resolved], records(resolved))
+    return durations(resolved["first_resolution"], resolved.records)
 
 
 def total_resolution(material: Material, period: Period) -> Figure:
     """Times to the latest resolution, of tickets resolved in the period and not reopened since."""
     resolved = last_resolved(material, period)
-    seconds = [ticket.facts.total_resolution or 0 for ticket in resolved]
-    return durations(seconds, records(resolved), provisional=not_closed(resolved))
+    return durations(resolved["total_resolution"], resolved.records, provisional=not_closed(resolved, period))
 
 
 def requester_wait(material: Material, period: Period) -> Figure:
     """How long customers waited for us, of tickets resolved in the period and not reopened since."""
     resolved = last_resolved(material, period)
-    seconds = [ticket.facts.total_wait or 0 for ticket in resolved]
-    return durations(seconds, records(resolved), provisional=not_closed(resolved))
+    return durations(resolved["total_wait"], resolved.records, provisional=not_closed(resolved, period))
 
 
 def backlog(material: Material, period: Period) -> Figure:
@@ -83,45 +76,44 @@ def backlog_age(material: Material, period: Period) -> Figure:
 def reopen_rate(material: Material, period: Period) -> Figure:
     """Of the tickets first resolved in the period, those that were reopened until now."""
     resolved = first_resolved(material, period)
-    reopened = [ticket for ticket in resolved if ticket.facts.reopened_at is not None]
-    parts = [Part("reopened", len(reopened), "number", len(reopened))] if resolved else []
-    return share(reopened, resolved, "tickets", parts, not_closed(resolved))
+    reopened = len(resolved) - resolved["reopened_at"].count(None)
+    parts = [Part("reopened", reopened, "number", reopened)] if len(resolved) else []
+    return share(reopened, len(resolved), resolved.records, parts, not_closed(resolved, period))
 
 
 def first_contact_resolution(material: Material, period: Period) -> Figure:
     """Of the tickets first resolved in the period, those that one contact settled."""
     resolved = first_resolved(material, period)
-    again = {ticket.follow_up_of: ticket.facts.opened for ticket in reversed(material.tickets) if ticket.follow_up_of}
-    settled = [ticket for ticket in resolved if not _came_again(ticket, again.get(ticket.id), material.fcr_seconds)]
+    again = 0
+    for done, sign, followed in zip(
+        resolved["first_done_at"], resolved["again_at"], resolved["followed_at"], strict=True
+    ):
+        limit = done + material.fcr_seconds
+        again += (sign is not None and sign <= limit) or (followed is not None and followed <= limit)
     recently = period.now_second - material.fcr_seconds
-    young = sum((ticket.facts.first_done_at or 0) > recently for ticket in resolved)
-    return share(settled, resolved, "tickets", provisional=young)
+    young = sum(done > recently for done in resolved["first_done_at"])
+    return share(len(resolved) - again, len(resolved), resolved.records, provisional=young)
 
 
-def first_resolved(material: Material, period: Period) -> list[Ticket]:
+def first_resolved(material: Material, period: Period) -> Population:
     """The tickets that were first resolved in the period."""
     return material.within("first_done_at", period)
 
 
-def last_resolved(material: Material, period: Period) -> list[Ticket]:
+def last_resolved(material: Material, period: Period) -> Population:
     """The tickets that were last resolved in the period and are resolved still."""
     return material.within("done_at", period)
 
 
-def not_closed(tickets: Iterable[Ticket]) -> int:
+def not_closed(tickets: Population, period: Period) -> int:
     """How many of the tickets may still come back."""
-    return sum(1 for ticket in tickets if ticket.facts.closed_at is None)
+    now = period.now_second
+    return sum(at is None or at > now for at in tickets["closed_at"])
 
 
 def records(tickets: Iterable[Ticket]) -> tuple[tuple[str, str], ...]:
     """The tickets as the records behind a figure."""
-    return tuple(("tickets", ticket.id) for ticket in tickets)
-
-
-def _came_again(ticket: Ticket, follow_up: int | None, within: int) -> bool:
-    limit = (ticket.facts.first_done_at or 0) + within
-    again = ticket.facts.again_at
-    return (again is not None and again <= limit) or (follow_up is not None and follow_up <= limit)
+    return named("tickets", tickets)
 
 
 def _left(material: Material, period: Period) -> list[Ticket]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from store.measure.definition import Definition, Figure, Material, Part, Period, Task
-from store.measure.statistics import percent
+from store.measure.definition import Definition, Figure, Material, Part, Period, Task, named, share
 from store.rules.queue import deadline
 from store.text import N_
 
@@ -24,16 +24,17 @@ def done_in_time(material: Material, period: Period) -> Figure:
         elif latest < period.now:
             not_done.append(task)
     judged = [*in_time, *late, *not_done]
-    return Figure(
-        percent(len(in_time), len(judged)),
-        len(judged),
-        records=tuple(("tasks", task.id) for task in judged),
-        breakdown=tuple(
-            Part(name, len(tasks), "number", len(tasks))
-            for name, tasks in (("in-time", in_time), ("late", late), ("not-done", not_done))
-            if tasks
-        ),
+    parts = [(name, _count(tasks)) for name, tasks in (("in-time", in_time), ("late", late), ("not-done", not_done))]
+    return share(
+        _count(in_time),
+        _count(judged),
+        named("tasks", judged),
+        [Part(name, count, "number", count) for name, count in parts if count],
     )
+
+
+def _count(tasks: Sequence[Task]) -> int:
+    return sum(task.n for task in tasks)
 
 
 def _falls_due(task: Task, period: Period) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from store.model.declare import Field, Index, RecordType
+from store.model.declare import Facts, Field, Index, RecordType
 from store.model.record import COMMON, Instant, Record
 from store.model.shared import MAILS, PERSONAL, PHONES, PREFERENCES
 from store.text import N_
@@ -141,6 +141,11 @@ TYPE = RecordType(
         lists=("tags",),
         sort_name="name",
         latest=(("last_contact", "interactions", "customer"),),
+        facts=Facts(
+            rule="store.measure.members:MemberRule",
+            columns=("since", "until", "times"),
+            indexes=(("until", "since"), ("times",)),
+        ),
         searchable=(
             ("name", "name"),
             ("company", "name"),

@@ -50,15 +50,17 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     rule: "module:Class" of what makes them, given the settings of the book and its zone (see `store.kept_facts`);
     children, field: the table of the records that have a part in them and the reference, `field!` for its effective
-    part, by which they name this one; of_child: what the rule needs of them, columns of their index;
-    columns: those of the facts by which rows are selected, in the order of their common index.
+    part, by which they name this one, if there are such; of_child: what the rule needs of them, columns of their index;
+    columns: what rows are selected by and what is added up, as the rule's `row` gives it; indexes: the columns of
+    each, named after the first.
     """
 
     rule: str
-    children: str
-    field: str
-    of_child: tuple[str, ...]
+    children: str = ""
+    field: str = ""
+    of_child: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
 
 
 class Index(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +76,7 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     reference `field` names this one, NULL if there is none;
     touches: a list of [table, ULID, …] each of whose ULIDs counts as a reference;
     numbers: columns of numbers by which a record is found;
+    counted: columns by which records are counted, in the order of their index; times: those of instants among them;
     few: there are so few of these records that they are found by ULID without an index of their own;
     facts: what is derived from a record and those that name it.
     """
@@ -88,6 +91,8 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     latest: tuple[tuple[str, str, str], ...] = ()
     touches: str = ""
     numbers: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
     few: bool = False
     facts: Facts | None = None
 

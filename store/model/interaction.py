@@ -63,6 +63,8 @@ TYPE = RecordType(
         time="at",
         references=("customer", "contact", "ticket", "ticket!"),
         columns=("customer", "contact", "channel", "direction", "outcome", "by", "rating", "message_id"),
+        times=("at",),
+        counted=("channel", "by", "rating", "at"),
         effective=("channel", "note"),
     ),
     export="line",

@@ -64,5 +64,7 @@ TYPE = RecordType(
     index=Index(
         references=("customer", "contact", "interaction", "ticket"),
         columns=("customer", "owner", "due", "done", "priority", "kind", "title"),
+        times=("due", "done"),
+        counted=("due", "done", "owner"),
     ),
 )

@@ -16,6 +16,16 @@ FIRST_NUMBER = 1001
 """The number of a book's first ticket; each later one has the next, and none is given twice."""
 
 
+FACT_COLUMNS = (
+    *("moved_at", "opened", "first_response_at", "by_phone", "first_response"),
+    *("first_done_at", "first_resolution", "reopened_at", "again_at"),
+    *("done_at", "total_resolution", "total_wait", "closed_at", "first_met", "replies_met", "resolution_met"),
+    *("rated_at", "rating", "replied_from", "replied_until", "replies", "steps_from", "steps_until", "steps"),
+    *("kind", "type", "priority", "channel", "owner", "customer", "cause", "theme", "reply_owed"),
+)
+"""What figures add up of a ticket: facts of store.rules.facts, the several of a kind as JSON, and what it is about."""
+
+
 class StatusChange(msgspec.Struct, kw_only=True):
     """One line of the status log; the first has no status before it, a pause may have its end."""
 
@@ -170,7 +180,20 @@ TYPE = RecordType(
             children="interactions",
             field="ticket!",
             of_child=("id", "at", "channel", "direction", "outcome"),
-            columns=("status", "last_at"),
+            columns=FACT_COLUMNS,
+            indexes=(
+                ("opened", "kind", "moved_at"),
+                ("first_response_at", "moved_at", "kind", "by_phone", "first_response"),
+                ("first_done_at", "moved_at", "first_resolution", "reopened_at", "again_at", "closed_at"),
+                (
+                    *("done_at", "moved_at", "opened", "first_done_at", "total_resolution", "total_wait", "closed_at"),
+                    *("first_met", "replies_met", "resolution_met"),
+                ),
+                ("rated_at", "moved_at", "rating"),
+                ("replied_until", "moved_at", "replied_from", "replies"),
+                ("steps_until", "moved_at", "steps_from", "kind", "steps"),
+                ("moved_at",),
+            ),
         ),
     ),
 )

@@ -2,12 +2,12 @@
 
 The engine keeps them beside the ticket, so that figures and the queue need no document. They are those of the
 end of time: what only comes about later than the instant one asks about has that later instant, and
-`TicketFacts.known_at` leaves it out. Instants are seconds since 1970, durations seconds of work.
+`store.rules.settling.known_at` leaves it out. Instants are seconds since 1970, durations seconds of work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import pairwise
@@ -118,7 +118,8 @@ class TicketFacts(msgspec.Struct, frozen=True, dict=True, array_like=True):
     first_met, replies_met, resolution_met: whether what was promised was kept, None as long as that is not settled.
     replied_from, replied_until: the first and the last of `replies`. status: its number in STATUSES at the end.
     due, risk, clock: of the running clock that is due first, its number in CLOCKS; breached_at: when one of those that
-    run was overdue before its present due date held, as before a pause. last_at: the latest of all instants here.
+    run was overdue before its present due date held, as before a pause. last_at: the latest of all instants here;
+    moved_at: the same without the closing of what was done already, which changes nothing but `closed_at` and `status`.
     detail: a Detail as JSON, read only when it is asked for.
     """
 
@@ -139,7 +140,8 @@ class TicketFacts(msgspec.Struct, frozen=True, dict=True, array_like=True):
     rating: int | None
     rated_at: int | None
     last_at: int
-    # What follows from those and the detail, as `settled` has it.
+    moved_at: int
+    # What follows from those and the detail, as `store.rules.settling.settled` has it.
     first_done_at: int | None = None
     first_resolution: Seconds | None = None
     done_at: int | None = None
@@ -211,10 +213,6 @@ class TicketFacts(msgspec.Struct, frozen=True, dict=True, array_like=True):
         status = self.status_at(instant)
         return status is not None and not IS_DONE[status]
 
-    def known_at(self, now: int) -> TicketFacts:
-        """The facts as they were at `now`, without what came about later; itself where nothing did."""
-        return self if self.last_at <= now else _known_at(self, now)
-
     @property
     def reopens(self) -> int:
         """How often it had been done and was not any more."""
@@ -244,11 +242,10 @@ def done_starts(stretches: Sequence[Stretch]) -> list[Stretch]:
     return entered
 
 
-def closed(stretches: Sequence[Stretch]) -> int | None:
-    """When it came to a status that nothing leads out of; None as long as it has not."""
-    last = stretches[-1]
-    final = last.status < OTHER and STATUSES[last.status] in FINAL
-    return last.start if final else None
+def moved(stretches: Sequence[Stretch]) -> int:
+    """When it last changed its status, other than by the closing of what was done already."""
+    was_done = len(stretches) > 1 and IS_DONE[stretches[-2].status] and IS_DONE[stretches[-1].status]
+    return stretches[-2 if was_done else -1].start
 
 
 def seconds_of(text: object) -> int | None:
@@ -272,146 +269,5 @@ def status_number(status: str) -> int:
 _NUMBERS = {status: number for number, status in enumerate(STATUSES)}
 
 
-def _known_at(facts: TicketFacts, now: int) -> TicketFacts:
-    """Each fact has its instant; the opening stays even where it is later."""
-    stretches = tuple(stretch for stretch in facts.stretches if stretch.start <= now) or facts.stretches[:1]
-    answered = facts.first_response_at is not None and facts.first_response_at <= now
-    rated = facts.rated_at is not None and facts.rated_at <= now
-    detail = Detail(
-        stretches=stretches,
-        replies=tuple(reply for reply in facts.replies if reply.at <= now),
-        waits=tuple(wait._replace(end=_by(wait.end, now)) for wait in facts.waits if wait.asked <= now),
-        steps=tuple(_steps_by(facts.steps, now)),
-    )
-    return settled(
-        msgspec.structs.replace(
-            facts,
-            first_response_at=facts.first_response_at if answered else None,
-            first_response=facts.first_response if answered else None,
-            reopened_at=_by(facts.reopened_at, now),
-            again_at=_by(facts.again_at, now),
-            first_end=_by(facts.first_end, now),
-            rating=facts.rating if rated else None,
-            rated_at=facts.rated_at if rated else None,
-            last_at=now,
-        ),
-        detail,
-    )
-
-
-def settled(facts: TicketFacts, detail: Detail) -> TicketFacts:
-    """The facts with this detail, and with everything that follows from it."""
-    stretches = detail.stretches
-    done = done_starts(stretches)
-    present = done[-1] if done and IS_DONE[stretches[-1].status] else None
-    known = msgspec.structs.replace(
-        facts,
-        first_done_at=done[0].start if done else None,
-        first_resolution=done[0].worked if done else None,
-        done_at=present.start if present else None,
-        total_resolution=present.worked if present else None,
-        total_wait=present.waited if present else None,
-        closed_at=closed(stretches),
-        replied_from=detail.replies[0].at if detail.replies else None,
-        replied_until=detail.replies[-1].at if detail.replies else None,
-        status=stretches[-1].status,
-        detail=_ENCODER.encode(detail),
-    )
-    due, risk, clock = min(_running(known, detail), default=(None, None, None))
-    return msgspec.structs.replace(
-        known,
-        first_met=first_met(known),
-        replies_met=replies_met(detail),
-        resolution_met=resolution_met(known, detail),
-        due=due,
-        risk=risk,
-        clock=clock,
-        breached_at=min(_passed(detail), default=None),
-    )
-
-
-def _running(facts: TicketFacts, detail: Detail) -> Iterator[tuple[int, int, int]]:
-    """The clocks that run at the end: when each is due, from when it is at risk, and its number."""
-    last = detail.stretches[-1]
-    if IS_DONE[last.status]:
-        return
-    is_owed = facts.first_response_at is None and facts.first_end is None
-    if is_owed and facts.first_due is not None and facts.first_risk is not None:
-        yield facts.first_due, facts.first_risk, CLOCKS.index("first-response")
-    if detail.waits and detail.waits[-1].end is None:
-        yield detail.waits[-1].due, detail.waits[-1].risk, CLOCKS.index("next-reply")
-    if last.due is not None and last.risk is not None:
-        yield last.due, last.risk, CLOCKS.index("resolution")
-
-
-def _passed(detail: Detail) -> Iterator[int]:
-    """The due dates of clocks that still run which were over before another took their place."""
-    if IS_DONE[detail.stretches[-1].status]:
-        return
-    if detail.waits and detail.waits[-1].end is None:
-        for wait in detail.waits:
-            if wait.since == detail.waits[-1].since and wait.end is not None and wait.due < wait.end:
-                yield wait.due
-    for following, stretch in pairwise(reversed(detail.stretches)):
-        if IS_DONE[stretch.status]:
-            return
-        if stretch.due is not None and stretch.due < following.start:
-            yield stretch.due
-
-
-def first_met(facts: TicketFacts) -> bool | None:
-    """Whether the first response was in time; None while it is owed, or where it never was.
-
-    Done without an answer it was late if it was due by then, and else not owed any more.
-    """
-    if facts.first_due is None:
-        return None
-    if facts.first_response_at is not None:
-        return facts.first_response_at <= facts.first_due
-    return False if facts.first_end is not None and facts.first_due < facts.first_end else None
-
-
-def replies_met(detail: Detail) -> bool | None:
-    """Whether every further reply that was owed was in time; None where none was, or one is owed still.
-
-    A message that the ticket was solved on before an answer was due owed none.
-    """
-    answers = {reply.at for reply in detail.replies}
-    met: bool | None = None
-    for wait in detail.waits:
-        if wait.end is None:
-            return False if wait.due < wait.since else None
-        if wait.due < wait.end:
-            return False
-        if wait.end in answers:
-            met = True
-    return met
-
-
-def resolution_met(facts: TicketFacts, detail: Detail) -> bool | None:
-    """Whether it was done in time each time; None while it is not done, or where nothing was owed.
-
-    What was late once is not made good by solving it again.
-    """
-    if facts.done_at is None or (facts.resolution_target is None and facts.due_by_hand is None):
-        return None
-    ends = [*(stretch.start for stretch in detail.stretches[1:]), facts.done_at]
-    return not any(
-        stretch.due is not None and stretch.due < end for stretch, end in zip(detail.stretches, ends, strict=True)
-    )
-
-
-def _steps_by(steps: Sequence[StepTime], now: int) -> Iterator[StepTime]:
-    for step in steps:
-        if step.started <= now:
-            done = step.done is not None and step.done <= now
-            yield step if done else StepTime(step.step, step.started, None, None)
-
-
-def _by(at: int | None, now: int) -> int | None:
-    return at if at is not None and at <= now else None
-
-
 COLUMNS: tuple[str, ...] = TicketFacts.__struct_fields__
-_ENCODER = msgspec.json.Encoder()
 _DETAIL = msgspec.json.Decoder(Detail)

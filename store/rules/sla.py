@@ -15,6 +15,7 @@ from store.rules.calendar import Calendar, calendar_from
 from store.rules.complaint import step_times
 from store.rules.facts import IS_DONE, Detail, Reply, Stretch, TicketFacts, Wait
 from store.rules.queue import deadline
+from store.rules.settling import settled
 from store.rules.status import Turn, course
 from store.rules.talk import Message
 from store.rules.talk import said as heard
@@ -107,6 +108,7 @@ def ticket_facts(
     rating, rated_at = ticket.get("rating"), known.seconds_of(ticket.get("rated_at"))
     rated = isinstance(rating, int) and rated_at is not None
     steps = [step.done or step.started for step in detail.steps]
+    happened = max([*(message.at for message in said), *steps, rated_at or 0])
     facts = TicketFacts(
         opened=opened,
         by_phone=talk.by_phone,
@@ -124,9 +126,10 @@ def ticket_facts(
         due_by_hand=due_by_hand,
         rating=rating if rated else None,
         rated_at=rated_at if rated else None,
-        last_at=max([stretches[-1].start, *(message.at for message in said), *steps, rated_at or 0]),
+        last_at=max(stretches[-1].start, happened),
+        moved_at=max(known.moved(stretches), happened),
     )
-    return known.settled(facts, detail)
+    return settled(facts, detail)
 
 
 class _Budget:

@@ -1,22 +1,21 @@
-"""What the figures of a book are computed from: columns of the cache, and the tickets that touch the periods."""
+"""What the figures of a book are computed from: counts of equal records, and the facts of tickets as columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
+from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from store.collecting import without_collecting
-from store.measure.definition import Complaint, Contact, Material, Member, Period, Quality, Survey, Task, Ticket
-from store.measure.members import active_times
-from store.model.instants import due_from_text, from_text, to_text
+from store.measure.compare import Group
+from store.measure.definition import Complaint, Material, Member, Period, Quality, Survey
+from store.model.instants import to_text
 from store.model.service import complaint_terms, fcr_hours
-from store.rules.facts import IS_DONE, seconds_of
-from store.rules.status import EXCLUDED
+from store.rules.facts import seconds_of
 from store.rules.survey import score
+from store.work.figure_counts import Counts
+from store.work.figure_desk import KeptDesk
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -24,142 +23,110 @@ if TYPE_CHECKING:
 # Another tool may have written an instant with an offset, whose text is out of order by at most a day.
 MARGIN = timedelta(days=1)
 
-_DONE = ",".join(str(number) for number, is_done in enumerate(IS_DONE) if is_done)
-_ALIVE = ",".join(str(number) for number, is_done in enumerate(IS_DONE) if not is_done)
-_OF_A_TICKET = ("kind", "type", "priority", "channel", "customer", "cause", "theme", "follow_up_of")
-
 
 class Reading:
-    """What figures need of some periods, for everybody or, with `owner`, for one person."""
+    """What figures need of some periods, for everybody or, with `owner`, for one person.
 
-    def __init__(self, book: Book, periods: Sequence[Period], owner: str | None, *, quality: bool) -> None:
+    by: the groups that figures are to be taken apart into. named: whether each record is told by itself with its
+    ULID, as for a list of what was counted; otherwise equal ones are counted where they lie.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        periods: Sequence[Period],
+        owner: str | None,
+        *,
+        quality: bool = False,
+        by: Group | None = None,
+        named: bool = False,
+    ) -> None:
         self.quality = quality
-        self._book = book
+        self.book = book
         self._owner = owner
-        self._now = periods[0].now
-        self._first = min(period.start for period in periods)
-        self._end = max(period.end for period in periods)
-        self._since = to_text(min(*(period.begins for period in periods), self._now) - MARGIN)
+        self._by = by
+        self._named = named
+        self._periods = periods
+        self._first = min(period.first for period in periods)
+        self._since = to_text(min(*(period.begins for period in periods), periods[0].now) - MARGIN)
         self._until = to_text(max(period.last for period in periods) + MARGIN)
 
-    def material(self) -> Material:
-        """All of it, each kind in the order of time."""
-        with without_collecting():
-            return self._material()
+    def prepare(self) -> None:
+        """Read what lies in documents, and the customers; to be done before one moment of the cache is held."""
+        self._surveyed = list(self._surveys())
+        self._graded = list(self._quality()) if self.quality else []
+        self._joined: list[Member] = []
 
-    def _material(self) -> Material:
+        def read_members(connection: Connection) -> None:
+            self._joined = list(self._counts(connection).members())
+
+        self.book.facts("customers").reading(read_members)
+
+    def material(self, connection: Connection) -> Material:
+        """All of it, at one moment of the cache; what it says of tickets is good as long as that moment is held."""
+        followed = self._followed(connection)
+        now = self._periods[0].now_second
+        openings = {row: opened for row, _id, opened in followed}
+        desk = KeptDesk(connection, now, self._owner, openings, named=self._named)
+        counts = self._counts(connection)
+        repeat_seconds = complaint_terms(self.book.settings).repeat_days * 86_400
         return Material(
-            tickets=list(self._tickets()),
-            first_ticket=self._first_ticket(),
-            contacts=list(self._contacts()),
-            tasks=list(self._tasks()),
-            surveys=list(self._surveys()),
-            complaints=list(self._complaints()),
-            members=list(self._members()),
-            quality=list(self._quality()) if self.quality else [],
-            fcr_seconds=fcr_hours(self._book.settings) * 3600,
-            repeat_seconds=complaint_terms(self._book.settings).repeat_days * 86_400,
+            tickets=desk.unsettled(),
+            desk=desk,
+            first_ticket=desk.first_opened(),
+            followed={id: opened for _row, id, opened in followed},
+            contacts=list(counts.contacts()),
+            tasks=list(counts.tasks()),
+            surveys=self._surveyed,
+            complaints=[Complaint(*row) for row in desk.complaints(self._first - repeat_seconds)],
+            members=self._joined,
+            quality=self._graded,
+            fcr_seconds=fcr_hours(self.book.settings) * 3600,
+            repeat_seconds=repeat_seconds,
         )
+
+    def _counts(self, connection: Connection) -> Counts:
+        plans = self.book.file.plans
+        return Counts(connection, plans, self._periods, self._owner, self._by, named=self._named)
+
+    def _followed(self, connection: Connection) -> list[tuple[int, str, int]]:
+        """The tickets that others follow up: row, ULID, and the opening of the first of those."""
+        found: list[tuple[int, str, int]] = connection.execute(
+            "SELECT o.doc_id, o.id, min(f.opened) FROM refs AS r CROSS JOIN r_tickets AS o ON o.id=r.target "
+            "CROSS JOIN f_tickets AS f ON f.doc_id=r.doc_id WHERE r.ref=? AND f.opened<=? GROUP BY o.doc_id",
+            (self.book.file.plans.reference_code("tickets", "follow_up_of"), self._periods[0].now_second),
+        ).fetchall()
+        return found
 
     @cached_property
     def _grades(self) -> dict[str, str]:
         """The grade of each customer that has one."""
-        found = self._book.query("SELECT id, grade FROM r_customers WHERE grade<>''")
+        found = self.book.query("SELECT id, grade FROM r_customers WHERE grade<>''")
         return {str(id): str(grade) for id, grade in found}
 
     @cached_property
     def _teams(self) -> dict[str, str]:
         """The team of each person that is in one."""
-        return {
-            str(login): str(team) for login, team in self._book.query("SELECT login, team FROM r_people WHERE team<>''")
-        }
+        found = self.book.query("SELECT login, team FROM r_people WHERE team<>''")
+        return {str(login): str(team) for login, team in found}
 
-    def _tickets(self) -> Iterator[Ticket]:
-        """The facts of the tickets that were not done yet in the periods, or to which anything happened since."""
-        condition, values = self._counted()
-        since, now = seconds_of(self._since) or 0, int(self._now.timestamp())
-        found = self._book.facts("tickets").select(
-            f"t.id, t.assignee, t.reply_owed, {', '.join(f't.{name}' for name in _OF_A_TICKET)}",
-            f"FROM f_tickets AS f JOIN (SELECT * FROM r_tickets WHERE {condition} AND created<?) AS t "
-            f"ON t.doc_id=f.doc_id WHERE f.status IN ({_ALIVE}) OR (f.status IN ({_DONE}) AND f.last_at>=?) "
-            "ORDER BY t.created, t.id",
-            (*values, self._until, since),
+    @cached_property
+    def _types(self) -> dict[str, str]:
+        """The type of each ticket that a survey is about and that has one."""
+        found = self.book.query(
+            "SELECT t.id, t.type FROM r_surveys AS s JOIN r_tickets AS t ON t.id=s.ticket WHERE t.type<>''"
         )
-        for id, assignee, reply_owed, *about, facts in found:
-            if facts.opened <= now:
-                given = {name: value for name, value in zip(_OF_A_TICKET, about, strict=True) if isinstance(value, str)}
-                owner = str(assignee or "")
-                yield Ticket(
-                    id=id,
-                    facts=facts.known_at(now),
-                    owner=owner,
-                    team=self._teams.get(owner, ""),
-                    grade=self._grades.get(given.get("customer", ""), ""),
-                    reply_owed=reply_owed == 1,
-                    **given,
-                )
-
-    def _complaints(self) -> Iterator[Complaint]:
-        condition, values = self._counted()
-        found = self._book.query(
-            f"SELECT customer, cause, created FROM r_tickets WHERE {condition} AND kind='complaint' AND cause<>''",
-            values,
-        )
-        for customer, cause, created in found:
-            opened = seconds_of(created)
-            if opened is not None:
-                yield Complaint(str(customer), str(cause), opened)
-
-    def _first_ticket(self) -> int | None:
-        condition, values = self._counted()
-        return seconds_of(self._book.query(f"SELECT min(created) FROM r_tickets WHERE {condition}", values)[0][0])
-
-    def _counted(self) -> tuple[str, Sequence[str]]:
-        """The SQL condition under which figures count a ticket at all, and its values."""
-        excluded = ", ".join(f"'{status}'" for status in sorted(EXCLUDED))
-        condition, values = self._owned("assignee")
-        return f"id IS NOT NULL AND status NOT IN ({excluded}) AND {condition}", values
-
-    def _contacts(self) -> Iterator[Contact]:
-        condition, values = self._owned("by")
-        found = self._book.query(
-            f'SELECT id, at, channel, "by", rating, customer FROM r_interactions '
-            f"WHERE at>=? AND at<? AND channel IS NOT 'note' AND {condition} ORDER BY at, id",
-            (self._since, self._until, *values),
-        )
-        for id, at, channel, by, rating, customer in found:
-            made = _instant(at)
-            if made is not None:
-                rated = rating if isinstance(rating, int) else None
-                team, grade = self._teams.get(str(by), ""), self._grades.get(str(customer), "")
-                yield Contact(str(id), made, str(channel or ""), str(by or ""), rated, team, grade)
-
-    def _tasks(self) -> Iterator[Task]:
-        condition, values = self._owned("owner")
-        found = self._book.query(
-            f"SELECT id, due, done, owner, customer FROM r_tasks "
-            f"WHERE due>=? AND due<? AND {condition} ORDER BY due, id",
-            (str(self._first - MARGIN), str(self._end + MARGIN), *values),
-        )
-        for id, due, done, owner, customer in found:
-            try:
-                when = due_from_text(str(due))
-            except ValueError:
-                # Another tool wrote what is no date, so that the task is due at no time.
-                continue
-            team, grade = self._teams.get(str(owner), ""), self._grades.get(str(customer), "")
-            yield Task(str(id), when, _instant(done), str(owner or ""), team, grade)
+        return {str(id): str(type) for id, type in found}
 
     def _surveys(self) -> Iterator[Survey]:
         """The surveys that were sent or answered in the periods; their scores are in the documents alone."""
-        condition, values = self._owned("owner")
-        surveys = self._book.where(
+        owned, values = ("1", ()) if self._owner is None else ("owner=?", (self._owner,))
+        surveys = self.book.where(
             "surveys",
-            f"id IS NOT NULL AND (sent_at>=? OR answered_at>=?) AND sent_at<? AND {condition}",
+            f"id IS NOT NULL AND (sent_at>=? OR answered_at>=?) AND sent_at<? AND {owned}",
             (self._since, self._since, self._until, *values),
             order="sent_at, id",
         )
-        types = {str(id): str(type) for id, type in self._book.query("SELECT id, type FROM r_tickets WHERE type<>''")}
         for survey in surveys:
             sent = seconds_of(survey.get("sent_at"))
             if sent is None:
@@ -177,40 +144,15 @@ class Reading:
                 team=self._teams.get(owner, ""),
                 grade=self._grades.get(customer, ""),
                 channel=str(survey.get("channel") or ""),
-                type=types.get(str(survey.get("ticket")), ""),
+                type=self._types.get(str(survey.get("ticket")), ""),
             )
-
-    def _members(self) -> Iterator[Member]:
-        """The customers that were ever active, by the logs of their statuses; what was merged away is no customer."""
-        condition, values = self._owned("owner")
-        bodies = self._book.file.bodies(
-            "customers",
-            f"SELECT doc_id FROM r_customers WHERE id IS NOT NULL AND merged_into IS NULL AND {condition} ORDER BY id",
-            values,
-        )
-        for body in bodies:
-            try:
-                customer = msgspec.to_builtins(msgspec.json.decode(body, type=_Course))
-            except msgspec.ValidationError:
-                # What another tool has spoilt is for the rules to read.
-                customer = msgspec.json.decode(body)
-            active = active_times(customer)
-            if active:
-                owner = str(customer.get("owner") or "")
-                yield Member(
-                    id=str(customer["id"]),
-                    active=active,
-                    owner=owner,
-                    team=self._teams.get(owner, ""),
-                    grade=str(customer.get("grade") or ""),
-                )
 
     def _quality(self) -> Iterator[Quality]:
         from store.work.quality import Review
 
-        review = Review(self._book)
+        review = Review(self.book)
         review.scan()
-        for each in review.scores(self._now):
+        for each in review.scores(self._periods[0].now):
             if self._owner in (None, each.owner):
                 yield Quality(
                     id=each.id,
@@ -219,31 +161,3 @@ class Reading:
                     team=self._teams.get(each.owner, ""),
                     grade=self._grades.get(each.id, ""),
                 )
-
-    def _owned(self, column: str) -> tuple[str, Sequence[str]]:
-        """The SQL condition that a record is the owner's, and its values; always true where everybody's count."""
-        return ("1", ()) if self._owner is None else (f'"{column}"=?', (self._owner,))
-
-
-class _Step(msgspec.Struct, rename={"before": "from", "after": "to"}):
-    at: str = ""
-    before: str = ""
-    after: str = ""
-
-
-class _Course(msgspec.Struct):
-    """As much of a customer as tells when it was active."""
-
-    id: str
-    created: str = ""
-    status: str = ""
-    status_log: list[_Step] = []
-    owner: str = ""
-    grade: str = ""
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        return from_text(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from store.collecting import without_collecting
 from store.errors import Usage
 from store.measure import kpi
 from store.measure.causes import Recurring, recurring
@@ -21,12 +22,17 @@ from store.measure.compare import (
     targets_from,
     windows,
 )
-from store.measure.definition import Definition, Figure, Material, Period
+from store.measure.definition import Definition, Figure, Later, Material, Period
 from store.text import _
 from store.work.figure_records import Reading
 
 if TYPE_CHECKING:
     from store.book import Book
+
+Result = TypeVar("Result")
+Periods = tuple[Period, Period]
+"""The one asked about, and the one it is held against."""
+Part = tuple[Group, str] | None
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2999, 12, 31)
@@ -89,9 +95,12 @@ def figures(
     period = period_of(book, start, end, now)
     other = period.before() if against is None else period_of(book, *against, now)
     reading = Reading(book, [other, period], owner, quality=_with_quality(book, quality))
-    material = reading.material()
     targets = targets_from(book.all("targets"))
-    return [_shown(each, material, period, other, targets, owner or "") for each in _definitions(reading)]
+
+    def show(material: Material) -> list[Shown]:
+        return [_shown(each, material, period, other, targets, owner or "") for each in _definitions(reading)]
+
+    return [_with_records(book, each, (period, other), owner) for each in _from(reading, show)]
 
 
 def figures_by(
@@ -109,15 +118,23 @@ def figures_by(
     The targets are those of the owner where it is by owner.
     """
     period = period_of(book, start, end, now)
-    reading = Reading(book, [period.before(), period], owner, quality=_with_quality(book, quality))
+    before = period.before()
+    reading = Reading(book, [before, period], owner, quality=_with_quality(book, quality), by=by)
     targets = targets_from(book.all("targets"))
-    parts = split(reading.material(), by)
-    found: dict[str, list[Shown]] = {}
-    for name in sorted(parts):
-        aimed = targets if by == "owner" and name else []
-        shown = [_shown(each, parts[name], period, period.before(), aimed, name) for each in _definitions(reading)]
-        found[name] = [each for each in shown if each.figure.n or each.previous.n]
-    return {name: shown for name, shown in found.items() if shown}
+
+    def show(material: Material) -> dict[str, list[Shown]]:
+        found = {}
+        for name, part in sorted(split(material, by).items()):
+            aimed = targets if by == "owner" and name else []
+            shown = [_shown(each, part, period, before, aimed, name) for each in _definitions(reading)]
+            found[name] = [each for each in shown if each.figure.n or each.previous.n]
+        return found
+
+    return {
+        name: [_with_records(book, each, (period, before), owner, (by, name)) for each in shown]
+        for name, shown in _from(reading, show).items()
+        if shown
+    }
 
 
 def trends(
@@ -125,12 +142,12 @@ def trends(
 ) -> list[Trend]:
     """These KPIs over so many periods as long as this one, up to this one; the quality of data has no past."""
     periods = tuple(windows(period_of(book, start, end, now), count))
-    material = Reading(book, periods, owner, quality=False).material()
-    return [
-        Trend(each, periods, tuple(each.compute(material, period) for period in periods))
-        for each in kpi.DEFINITIONS
-        if each.id in ids and each.id != DATA_QUALITY
-    ]
+    wanted = [each for each in kpi.DEFINITIONS if each.id in ids and each.id != DATA_QUALITY]
+
+    def show(material: Material) -> list[Trend]:
+        return [Trend(each, periods, tuple(each.compute(material, period) for period in periods)) for each in wanted]
+
+    return _from(Reading(book, periods, owner), show)
 
 
 def recurring_problems(
@@ -138,8 +155,8 @@ def recurring_problems(
 ) -> list[Recurring]:
     """The causes that came up more than once among the tickets opened in the period, the worst first (T5)."""
     period = period_of(book, start, end, now)
-    material = Reading(book, [period], owner, quality=False).material()
-    return recurring(material.within("opened", period))
+    reading = Reading(book, [period], owner, named=True)
+    return _from(reading, lambda material: recurring(material.within("opened", period)))
 
 
 def period_of(book: Book, start: date, end: date, now: datetime) -> Period:
@@ -151,6 +168,34 @@ def period_of(book: Book, start: date, end: date, now: datetime) -> Period:
             )
         )
     return Period.of(start, end, book.zone, now)
+
+
+def _from(reading: Reading, show: Callable[[Material], Result]) -> Result:
+    """What is made of the material, while the moment of the cache is held that it is of."""
+    made: list[Result] = []
+    with without_collecting():
+        reading.prepare()
+        reading.book.facts("tickets").reading(lambda connection: made.append(show(reading.material(connection))))
+    return made[-1]
+
+
+def _with_records(book: Book, shown: Shown, periods: Periods, owner: str | None, part: Part = None) -> Shown:
+    """The same with the records behind both figures, which are looked for when somebody asks for them."""
+
+    def later(figure: Figure, period: Period) -> Figure:
+        def records(material: Material) -> Sequence[tuple[str, str]]:
+            of_part = material if part is None else split(material, part[0]).get(part[1], Material())
+            return shown.definition.compute(of_part, period).records
+
+        def find() -> Sequence[tuple[str, str]]:
+            quality = shown.definition.id == DATA_QUALITY
+            by = None if part is None else part[0]
+            return _from(Reading(book, [period], owner, quality=quality, by=by, named=True), records)
+
+        return msgspec.structs.replace(figure, records=Later(find)) if figure.n else figure
+
+    period, other = periods
+    return msgspec.structs.replace(shown, figure=later(shown.figure, period), previous=later(shown.previous, other))
 
 
 def _shown(

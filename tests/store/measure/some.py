@@ -48,7 +48,7 @@ def ticket(
 ) -> Ticket:
     """A ticket as figures take it."""
     about = {name: fields.pop(name) for name in set(fields) & {"kind", "owner", "type", "customer", "cause", "theme"}}
-    more = {name: fields.pop(name) for name in set(fields) & {"grade", "follow_up_of", "reply_owed", "team"}}
+    more = {name: fields.pop(name) for name in set(fields) & {"grade", "reply_owed", "team"}}
     facts = TERMS.facts(record(id, *log, **fields), said)
     return Ticket(id=id, facts=facts.known_at(int(now.timestamp())), **about, **more)
 

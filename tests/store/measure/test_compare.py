@@ -142,18 +142,17 @@ def test_contacts_by_group_are_those_of_the_figure() -> None:
 
 def test_problems_that_come_again_are_listed_with_their_ratings() -> None:
     at = "2026-11-05T00:00:00Z"
-    found = recurring(
-        [
-            ticket("A", type="fault", cause="驱动", rating=1, rated_at=at),
-            ticket("B", type="fault", cause="驱动", rating=4, rated_at=at),
-            ticket("C", type="fault", cause="paper"),
-            ticket("D", type="fault", cause="paper"),
-            ticket("E", type="fault", cause="paper"),
-            ticket("F", type="fault", cause="once", rating=1, rated_at=at),
-            ticket("G", type="fault"),
-            ticket("H", type="fault"),
-        ]
+    told = (
+        ticket("A", type="fault", cause="驱动", rating=1, rated_at=at),
+        ticket("B", type="fault", cause="驱动", rating=4, rated_at=at),
+        ticket("C", type="fault", cause="paper"),
+        ticket("D", type="fault", cause="paper"),
+        ticket("E", type="fault", cause="paper"),
+        ticket("F", type="fault", cause="once", rating=1, rated_at=at),
+        ticket("G", type="fault"),
+        ticket("H", type="fault"),
     )
+    found = recurring(material(*told).within("opened", november()))
     assert [(each.cause, each.n, each.rated, each.mean, each.low) for each in found] == [
         ("驱动", 2, 2, 2.5, 1),
         ("paper", 3, 0, None, 0),

@@ -85,8 +85,7 @@ def test_one_contact_settled_it_unless_more_is_heard_within_three_days() -> None
 
 def test_a_follow_up_shows_that_one_contact_was_not_enough() -> None:
     first = ticket("T", (5, "solved"), said=(message(1, "out"),))
-    followed = Material(tickets=[first, ticket("U", opened=40, follow_up_of="T")])
-    later = Material(tickets=[first, ticket("U", opened=400, follow_up_of="T")])
+    followed, later = (Material(tickets=[first], followed={"T": int(hours(at).timestamp())}) for at in (40, 400))
     fcr = kpi.definition("fcr")
     assert fcr is not None
     assert (fcr.compute(followed, november()).value, fcr.compute(later, november()).value) == (0, 100)

@@ -314,13 +314,17 @@ def test_what_was_known_then_is_what_the_records_of_then_give(
     of_then = terms.facts(then, said_then)
     calendar = terms.calendar_of(record)
     assert comparable(facts, second) == comparable(of_then, second)
+    if facts.moved_at <= second < facts.last_at:
+        closing = {"closed_at": None, "last_at": second, "moved_at": second}
+        known = msgspec.structs.replace(facts.known_at(second), status=facts.status, detail=facts.detail)
+        assert msgspec.structs.replace(facts, **closing) == msgspec.structs.replace(known, **closing)
     assert clocks(facts, now, calendar) == clocks(of_then, now, calendar)
     assert next_clock(facts, second) == next_clock(of_then, second)
     assert TicketFacts(*facts.row) == facts, "as it is kept"
 
 
 def comparable(facts: TicketFacts, now: int) -> TicketFacts:
-    return msgspec.structs.replace(facts.known_at(now), last_at=now)
+    return msgspec.structs.replace(facts.known_at(now), last_at=now, moved_at=now)
 
 
 @given(terms_of_books, starts, happenings, st.integers(0, 300), st.integers(1, 100))
