@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from store.model.instants import from_text
+from store.model.instants import from_text, to_text
 from store.model.service import health_terms
 from store.rules.facts import seconds_of
 from store.rules.health import Health, Vitals, health
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 HALF_YEAR = timedelta(days=182)
 """Satisfaction that is older says nothing about today."""
+
+_ROWS_AT_ONCE = 2000
+_LAST_ROW = 2**62
 
 
 class AtRisk(msgspec.Struct, frozen=True):
@@ -55,15 +58,11 @@ def _judged(book: Book, now: datetime, *, owner: str | None = None, customer: st
         values.append(owner)
     if customer is not None:
         condition, values = "id=?", [customer]
-    rows = book.query(
-        f"SELECT id, name, grade, owner, last_contact, created FROM r_customers WHERE {condition} AND id IS NOT NULL",
-        values,
-    )
     terms = health_terms(book.settings)
     silent = _silent_days(book)
     tickets = _Tickets(book, now, customer)
     satisfaction = _satisfaction(book, now, customer)
-    for id, name, grade, owned_by, last, created in rows:
+    for id, name, grade, owned_by, last, created in _customers(book, condition, values, customer):
         known = str(id)
         since = _instant(last) or _instant(created)
         judged = health(
@@ -79,6 +78,28 @@ def _judged(book: Book, now: datetime, *, owner: str | None = None, customer: st
         )
         if judged is not None:
             yield AtRisk(known, str(name or ""), str(grade or ""), str(owned_by or ""), judged)
+
+
+def _customers(
+    book: Book, condition: str, values: Sequence[object], customer: str | None
+) -> Iterator[tuple[object, ...]]:
+    """What the index knows of the customers, a part of the table at a time, as there may be many."""
+    columns = "id, name, grade, owner, last_contact, created"
+    for part in _parts(book, "customers", customer):
+        yield from book.query(
+            f"SELECT {columns} FROM r_customers WHERE {condition} AND id IS NOT NULL AND doc_id BETWEEN ? AND ?",
+            (*values, *part),
+        )
+
+
+def _parts(book: Book, table: str, customer: str | None) -> Iterator[tuple[int, int]]:
+    """The first and last row of each part of a table; one customer's records are one part."""
+    if customer is not None:
+        yield 0, _LAST_ROW
+        return
+    last = int(str(book.query(f"SELECT coalesce(max(doc_id), 0) FROM r_{table}")[0][0]))
+    for first in range(0, last + 1, _ROWS_AT_ONCE):
+        yield first, first + _ROWS_AT_ONCE - 1
 
 
 class _Tickets:
@@ -113,15 +134,20 @@ def _satisfaction(book: Book, now: datetime, customer: str | None) -> dict[str, 
 
     theirs, values = _theirs(book, "interactions", customer)
     for id, at, rating in book.query(
-        f"SELECT customer, at, rating FROM r_interactions WHERE rating IS NOT NULL AND at>=? AND {theirs} ORDER BY at",
-        (since, *values),
+        # Beside a maximum, SQLite takes the other columns from the row that has it.
+        "SELECT customer, max(at), rating FROM r_interactions "
+        f"WHERE rating BETWEEN 1 AND 5 AND at>=? AND at<=? AND {theirs} GROUP BY customer",
+        (since, to_text(now), *values),
     ):
         hear(id, seconds_of(at), _rating(rating))
     theirs, values = _theirs(book, "tickets", customer)
-    for ticket in book.where("tickets", f"rating IS NOT NULL AND {theirs}", values):
-        rated = str(ticket.get("rated_at", ""))
-        if rated >= since:
-            hear(ticket.get("customer"), seconds_of(rated), _rating(ticket.get("rating")))
+    for part in _parts(book, "tickets", customer):
+        for ticket in book.where(
+            "tickets", f"rating IS NOT NULL AND doc_id BETWEEN ? AND ? AND {theirs}", (*part, *values)
+        ):
+            rated = str(ticket.get("rated_at", ""))
+            if rated >= since:
+                hear(ticket.get("customer"), seconds_of(rated), _rating(ticket.get("rating")))
     theirs, values = _theirs(book, "surveys", customer)
     for survey in book.where("surveys", f"answered_at>=? AND {theirs}", (since, *values)):
         hear(survey.get("customer"), seconds_of(survey.get("answered_at")), score(survey.get("answers")))

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from store.errors import Refused
-from store.exchange.files import make_folder, write_whole
-from store.exchange.report_file import ENDINGS, Format, chunks
+from store.exchange.report_file import ENDINGS, Format
 from store.text import _
 from store.work.outcome import Outcome, concluded
-from store.work.reports import report
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -101,6 +99,11 @@ def write_due(book: Book, now: datetime) -> Outcome:
 
     Raises NotSaved or NotPermitted where a file cannot be written; those before it are written and remembered.
     """
+    # What makes a report is much, and Today only asks whether one is due.
+    from store.exchange.files import make_folder, write_whole
+    from store.exchange.report_file import chunks
+    from store.work.reports import report
+
     due = due_reports(book, now)
     if not due:
         return Outcome(_("No report is due."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from store.model.instants import due_from_text, to_text
@@ -86,9 +87,9 @@ def found_slowly(book: Book, now: datetime, owner: str | None) -> list[Section]:
 
 
 def _surveys(book: Book, now: datetime, owner: str | None) -> Section:
-    from store.work.surveys import due_surveys
+    from store.work.surveys import each_due_survey
 
-    due = [line for line in due_surveys(book, now, owner=owner) if not line.refused]
+    due = (line for line in each_due_survey(book, now, owner=owner) if not line.refused)
     entries = [
         Entry(
             section="surveys",
@@ -100,9 +101,9 @@ def _surveys(book: Book, now: datetime, owner: str | None) -> Section:
             when=line.since,
             owner=line.owner,
         )
-        for line in due[:MOST_SURVEYS]
+        for line in islice(due, MOST_SURVEYS)
     ]
-    return Section("surveys", entries, len(due))
+    return Section("surveys", entries, len(entries) + sum(1 for _line in due))
 
 
 def _asked(last_sent: datetime | None, contact: str) -> str:

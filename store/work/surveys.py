@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from store.change import Change
 
 By = Literal["dimension", "owner", "type", "template"]
+
+_CUSTOMERS_AT_ONCE = 300
 
 
 class DueLine(msgspec.Struct, frozen=True):
@@ -55,28 +57,45 @@ class Invitation(msgspec.Struct, frozen=True):
 
 def due_surveys(book: Book, now: datetime, *, owner: str | None = None) -> list[DueLine]:
     """The customers to be asked at `now` by their grades, the longest due first; those of one owner if given."""
+    return list(each_due_survey(book, now, owner=owner))
+
+
+def each_due_survey(book: Book, now: datetime, *, owner: str | None = None) -> Iterator[DueLine]:
+    """As `due_surveys`, for who only counts most of them: there may be as many as customers."""
+    terms = survey_terms(book.settings)
+    due = rules.due(_asked(book, owner), survey_days(book.settings), now)
+    for first in range(0, len(due), _CUSTOMERS_AT_ONCE):
+        # One by one each would cost three queries, and all at once the memory for their records.
+        some = due[first : first + _CUSTOMERS_AT_ONCE]
+        ids = msgspec.json.encode([each.customer for each in some]).decode()
+        named = book.query(
+            "SELECT id, name, grade, owner FROM r_customers WHERE id IN (SELECT value FROM json_each(?))", (ids,)
+        )
+        by_id = {str(row[0]): row for row in named}
+        contacts, sent = _of_customers(book, "contacts", ids), _of_customers(book, "surveys", ids)
+        for each in some:
+            asked = contacts.get(each.customer, ()), sent.get(each.customer, ())
+            yield _due_line(by_id[each.customer], each, *asked, terms, now)
+
+
+def _asked(book: Book, owner: str | None) -> Iterator[Asked]:
+    """What the index knows of the customers that may be asked."""
     rows = book.query(
-        "SELECT c.id, c.name, c.grade, c.owner, c.created, c.do_not_contact, "
+        "SELECT c.id, c.grade, c.created, c.do_not_contact, "
         "(SELECT max(s.sent_at) FROM r_surveys AS s WHERE s.customer=c.id) FROM r_customers AS c "
         "WHERE c.id IS NOT NULL AND c.archived IS NULL AND c.merged_into IS NULL AND c.status IS NOT 'lost'"
         + ("" if owner is None else " AND c.owner=?"),
         () if owner is None else (owner,),
     )
-    asked = [
-        Asked(
-            customer=str(id),
-            grade=str(grade or ""),
-            since=since,
-            last_sent=_instant(sent),
-            do_not_contact=bool(not_contact),
-        )
-        for id, _name, grade, _owner, created, not_contact, sent in rows
-        if (since := _instant(created)) is not None
-    ]
-    by_id = {str(row[0]): row for row in rows}
-    terms = survey_terms(book.settings)
-    due = rules.due(asked, survey_days(book.settings), now)
-    return [_due_line(book, by_id[each.customer], each, terms, now) for each in due]
+    for id, grade, created, not_contact, sent in rows:
+        if (since := _instant(created)) is not None:
+            yield Asked(
+                customer=str(id),
+                grade=str(grade or ""),
+                since=since,
+                last_sent=_instant(sent),
+                do_not_contact=bool(not_contact),
+            )
 
 
 def invite(
@@ -100,7 +119,9 @@ def invite(
         whom = found(change, "customers", customer)
         person = found(change, "contacts", contact) if contact else None
         not_contact = bool((person or whom).get("do_not_contact") or whom.get("do_not_contact"))
-        if reason := may_invite(_sent_to(book, customer, contact), not_contact, survey_terms(book.settings), now):
+        if reason := may_invite(
+            _sent_to(surveys(book, customer=customer), contact), not_contact, survey_terms(book.settings), now
+        ):
             raise Refused(reason)
         survey = change.create(
             "surveys",
@@ -256,12 +277,28 @@ def _brought_about(
     return [("tasks", task), *made]
 
 
-def _due_line(book: Book, row: tuple[object, ...], due: rules.Due, terms: SurveyTerms, now: datetime) -> DueLine:
-    id, name, grade, owner, *_rest = row
-    contacts = book.children("contacts", "customer", str(id), limit=-1)
+def _of_customers(book: Book, table: str, ids: str) -> dict[str, list[Record]]:
+    """The records of a table that belong to these customers, by customer and newest first; `ids` is a JSON list."""
+    reference = book.file.plans.reference_code(table, "customer")
+    named = "SELECT doc_id FROM refs WHERE ref=? AND target IN (SELECT value FROM json_each(?))"
+    found: dict[str, list[Record]] = {}
+    for record in book.file.documents(table, f"{named} ORDER BY at DESC, doc_id DESC", (reference, ids)):
+        found.setdefault(str(record.get("customer")), []).append(record)
+    return found
+
+
+def _due_line(
+    row: tuple[object, ...],
+    due: rules.Due,
+    contacts: Sequence[Record],
+    sent: Sequence[Record],
+    terms: SurveyTerms,
+    now: datetime,
+) -> DueLine:
+    id, name, grade, owner = row
     primary = next((contact for contact in contacts if contact.get("primary")), next(iter(contacts), None))
     contact = str(primary["id"]) if primary else None
-    reason = may_invite(_sent_to(book, str(id), contact), bool(primary and primary.get("do_not_contact")), terms, now)
+    reason = may_invite(_sent_to(sent, contact), bool(primary and primary.get("do_not_contact")), terms, now)
     return DueLine(
         str(id),
         str(name or ""),
@@ -275,13 +312,9 @@ def _due_line(book: Book, row: tuple[object, ...], due: rules.Due, terms: Survey
     )
 
 
-def _sent_to(book: Book, customer: str, contact: str | None) -> list[datetime]:
+def _sent_to(asked: Sequence[Record], contact: str | None) -> list[datetime]:
     """When this contact was asked, or the customer itself where it is asked without one."""
-    sent = [
-        _instant(survey.get("sent_at"))
-        for survey in surveys(book, customer=customer)
-        if survey.get("contact") == contact
-    ]
+    sent = [_instant(survey.get("sent_at")) for survey in asked if survey.get("contact") == contact]
     return [at for at in sent if at is not None]
 
 
