@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from screens.forms.article import ArticleForm
 from screens.shell.host import BookChanged
+from screens.shell.sentences import keyed
 from screens.shell.status import Footer, Header, StatusLine
 from screens.two_panes import TwoPanes
 from screens.widgets.filter_bar import FilterBar
@@ -29,7 +30,7 @@ from store.text.cells import cell_width
 from store.work.article_matches import articles_about
 from store.work.articles import find_articles, looked_over
 from store.work.outcome import Outcome, Record
-from store.work.ticket_links import link_ticket
+from store.work.ticket_links import link_ticket, unlink_ticket
 
 HELPS = "+"
 """Stands before an article that may help with the ticket."""
@@ -146,8 +147,8 @@ class ArticlesScreen(TwoPanes):
 
     def _when_empty(self) -> Sequence[str]:
         if self._filter.value:
-            return (_("No article has these words; esc clears them."),)
-        return (_("There is no article in this book yet."), "", _("a    writes one"))
+            return (keyed(self, _("No article has these words; {back} clears them.")),)
+        return (_("There is no article in this book yet."), "", keyed(self, _("{new-customer}    writes one")))
 
     def _show_title(self) -> None:
         name = _("Articles")
@@ -205,11 +206,11 @@ class ArticlesScreen(TwoPanes):
 
     def action_open(self) -> None:
         if self.article is None:
-            self.say(_("There is no article to read; a writes one"), "hint")
+            self.say(keyed(self, _("There is no article to read; {new-customer} writes one")), "hint")
         elif self.opened == "list":
             self.open_side("pane")
         else:
-            self.say(_("This is the whole article; esc goes back"), "hint")
+            self.say(keyed(self, _("This is the whole article; {back} goes back")), "hint")
 
     def action_back(self) -> None:
         if self.opened == "pane":
@@ -227,6 +228,15 @@ class ArticlesScreen(TwoPanes):
             return
         book = self.host.book
         self.host.submit(link_ticket, book, self._ticket["id"], "articles", article["id"], book.clock.now())
+
+    def action_unlink(self) -> None:
+        """Take back that the article has to do with the ticket one came from."""
+        article = self.article
+        if article is None or self._ticket is None:
+            self.say(_("There is nothing to unlink here; open the articles from a ticket"), "hint")
+            return
+        book = self.host.book
+        self.host.submit(unlink_ticket, book, self._ticket["id"], article["id"], book.clock.now())
 
     async def action_new_customer(self) -> None:
         """Write an article."""

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 
 from screens.customer import CustomerScreen
 from screens.customer_work import CustomerWork
+from screens.shell.sentences import keyed
 from screens.widgets.log_bar import LogBar
 from store.text import _
 from store.work.drafts import Draft
@@ -30,7 +31,7 @@ class CockpitScreen(CustomerScreen):
         Binding("f12", "articles", show=False),
     ]
 
-    def opened(self) -> None:
+    def begin(self) -> None:
         customer = self._customer()
         if customer is None:
             self.dismiss()
@@ -57,7 +58,7 @@ class CockpitScreen(CustomerScreen):
         message.stop()
         message.prevent_default()
         self._leave()
-        self.host.say(_parked(message.draft), "hint")
+        self.host.say(_parked(self, message.draft), "hint")
 
     def _leave(self) -> None:
         """Go back to the screen below, which marks who has a call parked."""
@@ -67,6 +68,6 @@ class CockpitScreen(CustomerScreen):
         self.dismiss()
 
 
-def _parked(draft: Draft) -> str:
+def _parked(screen: CockpitScreen, draft: Draft) -> str:
     minutes = int(draft.time_spent.total_seconds()) // 60
-    return _("The call is parked after {n} min, not saved; C goes on with it").format(n=minutes)
+    return keyed(screen, _("The call is parked after {n} min, not saved; {cockpit} goes on with it")).format(n=minutes)

@@ -29,10 +29,6 @@ class CustomerScreen(TimelineWork, RecordQuality):
         self.pane.show(self._customer_id)
         self.give_keys_to(self.pane.timeline)
         self.update_footer()
-        self.opened()
-
-    def opened(self) -> None:
-        """What a screen that is more than the file does once it is there."""
 
     @property
     def selected_customer(self) -> str | None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from screens.widgets.record_list import Column
-from store.find.near import did_you_mean
 from store.model import vocabulary
 from store.model.phones import CHINA, show_phone
 from store.text import N_, _
@@ -64,18 +63,6 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def id(self) -> str:
         return self.summary.id
-
-
-def chosen(typed: str) -> tuple[tuple[str, ...], str]:
-    """The columns named by a line of words, and what to say of words that name none."""
-    words = list(dict.fromkeys(typed.replace(",", " ").lower().split()))
-    known = tuple(word for word in words if word in KINDS)
-    unknown = [word for word in words if word not in KINDS]
-    if not unknown:
-        return known, ""
-    sentence = _("There is no column {name}.").format(name=unknown[0])
-    hint = did_you_mean(unknown[0], KINDS) or _("There are: {names}.").format(names=" ".join(KINDS))
-    return known, f"{sentence} {hint}"
 
 
 def rows(book: Book, numbers: Sequence[int], names: Sequence[str]) -> dict[int, Row]:

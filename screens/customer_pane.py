@@ -13,6 +13,7 @@ from textual.content import Content
 
 from screens.profile import profile_of
 from screens.shell.host import host
+from screens.shell.sentences import keyed
 from screens.ticket_clocks import standing
 from screens.widgets.card import CONTINUED, Card, Line, joined
 from screens.widgets.prose import one_line
@@ -110,9 +111,12 @@ def open_tasks(book: Book, customer_id: str) -> list[dict[str, Any]]:
 
 
 def brief_lines(
-    brief: Brief, now: datetime, zone: tzinfo, settings: Record, *, tickets_first: bool = False
+    brief: Brief, now: datetime, zone: tzinfo, settings: Record, *, no_step: str, tickets_first: bool = False
 ) -> list[Line]:
-    """The lines of the card over the timeline, with the tickets over the next step for those who serve."""
+    """The lines of the card over the timeline, with the tickets over the next step for those who serve.
+
+    no_step: what to say where there is no open task.
+    """
     customer = brief.customer
     lines: list[Line] = []
     code = str(settings.get("country_code", CHINA))
@@ -123,7 +127,7 @@ def brief_lines(
     if len(brief.contacts) > _SHOWN_CONTACTS:
         more = len(brief.contacts) - _SHOWN_CONTACTS
         lines.append(("", ngettext("and {n} more contact", "and {n} more contacts", more).format(n=more), "dim"))
-    steps = list(_task_lines(brief.tasks, now, zone, settings))
+    steps = list(_task_lines(brief.tasks, now, zone, settings)) or [(_("next step"), no_step, "dim")]
     tickets = list(_ticket_lines(brief.tickets, settings))
     if brief.articles:
         tickets.append((_("may help"), joined(*brief.articles), "dim"))
@@ -164,9 +168,6 @@ def _health_line(health: Health | None) -> Iterator[Line]:
 
 
 def _task_lines(tasks: Sequence[Record], now: datetime, zone: tzinfo, settings: Record) -> Iterator[Line]:
-    if not tasks:
-        yield _("next step"), _("none; T adds a task"), "dim"
-        return
     for index, task in enumerate(tasks[:_SHOWN_TASKS]):
         label = _("next step") if index == 0 else _("then")
         kind = label_of("task_kind", task.get("kind", ""), settings).lower()
@@ -247,7 +248,8 @@ class CustomerPane(Vertical):
     def _lines(self, brief: Brief) -> list[Line]:
         book = host(self).book
         first = profile_of(book).tickets_first
-        return brief_lines(brief, book.clock.now(), book.zone, book.settings, tickets_first=first)
+        none = keyed(self, _("none; {new-task} adds a task"))
+        return brief_lines(brief, book.clock.now(), book.zone, book.settings, no_step=none, tickets_first=first)
 
     def show_only(self, kind: str) -> None:
         """Show one kind of events in the timeline, all of them with ""."""

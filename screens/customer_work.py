@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from asyncio import Event
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from screens import marked_work, survey_work
+from screens import forms
 from screens.copying import Copying
-from screens.customer_pane import open_tasks
-from screens.forms.contact import ContactForm
-from screens.forms.customer import CustomerForm
-from screens.forms.entry import EntryForm
-from screens.forms.interaction import InteractionForm
-from screens.forms.task import TaskForm
-from screens.forms.ticket import TicketForm
 from screens.shell.host import Tone
+from screens.shell.sentences import keyed
 from screens.shell.status import Footer, Header, StatusLine
 from screens.widgets.card import joined
 from screens.widgets.confirm import ConfirmBar, deletion_question
-from screens.widgets.log_bar import LogBar
 from screens.widgets.menu import MenuBar
 from screens.widgets.prompt import PromptBar
 from store.model.fields import safe
@@ -36,21 +30,52 @@ from store.work.people import logins
 from store.work.tasks import complete_task
 from store.work.ticket_intake import from_contact
 
+if TYPE_CHECKING:
+    from screens.widgets.log_bar import LogBar
+
 _NAME_CELLS = 24
 
 
 class CustomerWork(Copying):
     """A screen with a customer under its cursor: log contacts, fill forms, hand over, put away, delete."""
 
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name=name)
+        self._whole = Event()
+
     def compose(self) -> ComposeResult:
         yield Header()
         yield from self.body()
-        yield LogBar(self.host.drafts)
         yield StatusLine(id="status")
-        yield ConfirmBar()
-        yield PromptBar()
         yield Footer()
-        yield MenuBar()
+
+    def on_mount(self) -> None:
+        # Nobody sees what lies over the foot before a key was pressed, so the first frame does without it.
+        self.call_after_refresh(self._mount_over_foot)
+
+    async def _mount_over_foot(self) -> None:
+        if self.is_attached:
+            status, footer = self.query_one(StatusLine), self.query_one(Footer)
+            from screens.widgets.log_bar import LogBar
+
+            mounted = (
+                self.mount(LogBar(self.host.drafts), before=status),
+                self.mount(ConfirmBar(), PromptBar(), before=footer),
+                self.mount(MenuBar(), after=footer),
+            )
+            for each in mounted:
+                await each
+            self.begin()
+        self._whole.set()
+
+    def on_unmount(self) -> None:
+        self._whole.set()
+
+    async def until_whole(self) -> None:
+        await self._whole.wait()
+
+    def begin(self) -> None:
+        """What a screen does by itself as soon as it is whole."""
 
     # What the screen says of itself.
 
@@ -88,27 +113,28 @@ class CustomerWork(Copying):
     @property
     def next_task(self) -> dict[str, Any] | None:
         """The earliest open task of the customer under the cursor."""
+        from screens.customer_pane import open_tasks
+
         customer_id = self.selected_customer
         tasks = open_tasks(self.host.book, customer_id) if customer_id else []
         return tasks[0] if tasks else None
 
-    @property
-    def occupied(self) -> str | None:
-        if self.query_one(LogBar).is_open:
-            return _("a line is being typed: ↵ saves it, esc keeps it for later")
-        questions = (self.query_one(ConfirmBar), self.query_one(MenuBar), self.query_one(PromptBar))
-        if any(question.is_open for question in questions):
-            return _("a question waits for its answer; esc leaves it")
-        return super().occupied
-
     def say(self, sentence: str, tone: Tone) -> None:
         """Show a sentence in the status line, and in the bar that lies over it."""
         super().say(sentence, tone)
-        bar = self.query_one(LogBar)
+        if not self._whole.is_set():
+            return
+        bar = self._log_bar
         if bar.is_open and sentence and tone in ("hint", "refused", "error"):
             bar.hint(sentence)
 
     # A contact with the customer.
+
+    @property
+    def _log_bar(self) -> LogBar:
+        from screens.widgets.log_bar import LogBar
+
+        return self.query_one(LogBar)
 
     def action_log_call(self) -> None:
         self._log("call")
@@ -138,7 +164,7 @@ class CustomerWork(Copying):
             self.query_one(StatusLine).add_class("-covered")
             ticket, drafts = self.ticket, self.host.drafts
             draft = drafts.of_ticket(ticket["id"]) if ticket else drafts.of(customer["id"])
-            self.query_one(LogBar).open(customer, channel, draft, ticket=ticket)
+            self._log_bar.open(customer, channel, draft, ticket=ticket)
 
     def on_log_bar_saved(self, message: LogBar.Saved) -> None:
         message.stop()
@@ -151,16 +177,16 @@ class CustomerWork(Copying):
     def on_log_bar_kept(self, message: LogBar.Kept) -> None:
         message.stop()
         self._bar_closed()
-        self.say(_("The line is kept, not saved; c resumes it"), "hint")
+        self.say(keyed(self, _("The line is kept, not saved; {log-call} resumes it")), "hint")
 
     async def on_log_bar_open_full_form(self, message: LogBar.OpenFullForm) -> None:
         message.stop()
         customer = self.host.book.get("customers", message.draft.customer)
         if customer is not None:
-            await self._fill(InteractionForm(customer, message.preview.entry, self.host.drafts))
+            await self._fill(forms.InteractionForm(customer, message.preview.entry, self.host.drafts))
         else:
             self.say(_("The customer is gone: somebody deleted it; the line is kept"), "hint")
-        self.query_one(LogBar).close()
+        self._log_bar.close()
         self._bar_closed()
 
     def _bar_closed(self) -> None:
@@ -175,11 +201,11 @@ class CustomerWork(Copying):
             return ""
         self.go_to(known[0].customer)
         sentence = ngettext(
-            "{n} line not saved yet: {names} · c resumes it",
-            "{n} lines not saved yet: {names} · c resumes one",
+            "{n} line not saved yet: {names} · {log-call} resumes it",
+            "{n} lines not saved yet: {names} · {log-call} resumes one",
             len(known),
         )
-        return sentence.format(n=len(known), names=self._names(known))
+        return keyed(self, sentence).format(n=len(known), names=self._names(known))
 
     def greet(self) -> None:
         """Say what a person should know who has just come to this screen."""
@@ -192,7 +218,7 @@ class CustomerWork(Copying):
 
     def _which_book(self) -> str:
         if self.host.in_demo:
-            return _("This is the demo book: change what you like; F9 goes back to your own")
+            return keyed(self, _("This is the demo book: change what you like; {demo-book} goes back to your own"))
         return ""
 
     def _names(self, drafts: Sequence[Draft]) -> str:
@@ -205,17 +231,19 @@ class CustomerWork(Copying):
     # Forms.
 
     async def action_new_customer(self) -> None:
-        await self._fill(CustomerForm({"kind": "company", "owner": self.host.book.user}))
+        await self._fill(forms.CustomerForm({"kind": "company", "owner": self.host.book.user}))
 
     async def action_edit(self) -> None:
         """Edit the entry of the timeline under the cursor, else the marked customers, else the one at the cursor."""
         if marked := self.marked_customers:
-            marked_work.edit(self, marked)
+            from screens import marked_work
+
+            marked_work.edit(self, "customers", marked)
             return
         customer = self._customer()
         if customer is not None:
             entry = self._entry()
-            await self._fill(EntryForm(customer, entry) if entry is not None else CustomerForm(customer))
+            await self._fill(forms.EntryForm(customer, entry) if entry is not None else forms.CustomerForm(customer))
 
     def action_edit_text(self) -> None:
         """Edit the entry, the ticket or the customer under the cursor as TOML in the person's own editor."""
@@ -234,18 +262,18 @@ class CustomerWork(Copying):
 
     async def action_new_contact(self) -> None:
         if customer := self._customer():
-            await self._fill(ContactForm(customer, {}))
+            await self._fill(forms.ContactForm(customer, {}))
 
     async def action_new_ticket(self) -> None:
         """Open a ticket for the customer, from the entry of the timeline under the cursor if there is one."""
         if customer := self._customer():
             entry = self._entry()
             preset = {name: value for name, value in from_contact(entry).items() if value} if entry else {}
-            await self._fill(TicketForm(customer, preset, interaction=entry["id"] if entry else None))
+            await self._fill(forms.TicketForm(customer, preset, interaction=entry["id"] if entry else None))
 
     async def action_new_task(self) -> None:
         if customer := self._customer():
-            await self._fill(TaskForm(customer, {"kind": "follow-up", "owner": self.host.book.user}))
+            await self._fill(forms.TaskForm(customer, {"kind": "follow-up", "owner": self.host.book.user}))
 
     async def _fill(self, form: Screen[Outcome | None]) -> None:
         """Open a form; it has the keys when this returns."""
@@ -263,6 +291,8 @@ class CustomerWork(Copying):
     def action_survey(self) -> None:
         """Invite the customer to a survey, about the ticket where one is under the cursor, or note the answer."""
         if customer := self._customer():
+            from screens import survey_work
+
             survey_work.ask(self, customer, self.ticket)
 
     def action_articles(self) -> None:
@@ -272,6 +302,12 @@ class CustomerWork(Copying):
         ticket = self.ticket
         about = joined(ticket.get("subject"), ticket.get("text")) if ticket else ""
         self.app.push_screen(ArticlesScreen(self.name, about=about, ticket=ticket))
+
+    def action_templates(self) -> None:
+        """Show the templates of replies and sheets."""
+        from screens.templates import TemplatesScreen
+
+        self.app.push_screen(TemplatesScreen(self.name))
 
     def action_next_status(self) -> None:
         """Complete the customer's next step."""
@@ -284,6 +320,8 @@ class CustomerWork(Copying):
             book = self.host.book
             if marked := self.marked_customers:
                 first = book.get("customers", marked[0]) or {}
+                from screens import marked_work
+
                 marked_work.put_away(self, marked, "archived" in first)
                 return
             self.host.submit(archive, book, customer["id"], book.clock.now(), "archived" in customer)
@@ -291,7 +329,9 @@ class CustomerWork(Copying):
     def action_owner(self) -> None:
         """Ask who is to own the customer; Enter at once claims it."""
         if marked := self.marked_customers:
-            marked_work.hand_over(self, marked)
+            from screens import marked_work
+
+            marked_work.hand_over(self, "customers", marked)
             return
         if customer := self._customer():
             book = self.host.book
@@ -317,7 +357,9 @@ class CustomerWork(Copying):
     def action_delete(self) -> None:
         """Delete the entry of the timeline under the cursor, else the customer; ask where more goes with it."""
         if marked := self.marked_customers:
-            marked_work.delete(self, marked)
+            from screens import marked_work
+
+            marked_work.delete(self, "customers", marked)
             return
         table, record = "interactions", self._entry()
         if record is None:

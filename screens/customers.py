@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -12,11 +13,13 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens import saved_views
-from screens.customer_columns import KINDS, OWN, Row, chosen, columns, rows
+from screens.chosen_columns import chosen
+from screens.customer_columns import KINDS, OWN, Row, columns, rows
 from screens.customer_pane import CustomerPane
 from screens.profile import profile_of
 from screens.record_quality import RecordQuality
 from screens.shell.host import BookChanged
+from screens.shell.sentences import keyed
 from screens.timeline_work import TimelineWork
 from screens.two_panes import TwoPanes
 from screens.welcome import welcome
@@ -26,6 +29,7 @@ from screens.widgets.menu import Choice, MenuBar
 from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column, RecordList
 from store.errors import BookError
+from store.find.fields import CUSTOMERS
 from store.text import N_, _
 from store.text.cells import cell_width
 
@@ -62,7 +66,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="panes"):
             with Vertical(id="list-pane"):
-                yield FilterBar(self._leave_filter, id="filter")
+                yield FilterBar(self._leave_filter, fields=CUSTOMERS, id="filter")
                 yield RecordList(self._fetch, self._columns, self._when_empty, id="list")
             yield CustomerPane(id="pane")
 
@@ -74,6 +78,12 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
         self.follow()
         self.give_keys_to(self.customers)
         self.greet()
+        self.run_worker(self._prepare_to_find, thread=True, exit_on_error=False)
+
+    def _prepare_to_find(self) -> None:
+        """Work out in a thread in which order hits stand, or the first letter of a filter would wait for it."""
+        with suppress(BookError):
+            self.host.book.standing.refresh()
 
     # What the rest of the program asks of the screen.
 
@@ -138,7 +148,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
         try:
             listing = book.listing("customers", self._filter.value, sort=SORTS[self._sort][1])
         except BookError as error:
-            self.say(error.sentence, "hint")
+            self._filter.complain(error.sentence)
             return
         self._book_is_empty = not book.count("customers")
         self._show_counts(len(listing.rows), listing.total)
@@ -173,9 +183,12 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
 
     def _when_empty(self) -> Sequence[str]:
         if self._filter.value:
-            return (_("No customer matches."), _("esc clears the filter, a adds a customer."))
+            return (
+                _("No customer matches."),
+                keyed(self, _("{back} clears the filter, {new-customer} adds a customer.")),
+            )
         if not self._book_is_empty:
-            return (_("All customers are in the archive; a adds a new one."),)
+            return (keyed(self, _("All customers are in the archive; {new-customer} adds a new one.")),)
         return welcome(self.host.keymap)
 
     def on_book_changed(self, message: BookChanged) -> None:
@@ -202,7 +215,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
 
     def action_open(self) -> None:
         if self.selected_customer is None:
-            self.say(_("No customer is selected; a adds one"), "hint")
+            self.say(keyed(self, _("No customer is selected; {new-customer} adds one")), "hint")
         elif self.opened == "list":
             self.open_side("pane")
         else:
@@ -216,7 +229,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
         elif self.opened == "pane":
             self.close_pane()
         else:
-            self.say(_("This is the first screen; ctrl+q quits"), "hint")
+            self.say(keyed(self, _("This is the first screen; {quit} quits")), "hint")
 
     def action_filter(self) -> None:
         if self.opened == "pane":
@@ -238,7 +251,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
         self.query_one(PromptBar).ask(_("Columns:"), " ".join(self._chosen), list(KINDS), self._show_columns)
 
     def _show_columns(self, typed: str) -> None:
-        known, complaint = chosen(typed)
+        known, complaint = chosen(typed, KINDS)
         if complaint:
             self.say(complaint, "hint")
             return
@@ -258,7 +271,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
         """Show the list as a saved view says."""
         names = [sort[1] for sort in SORTS]
         self._sort = names.index(str(view["sort"])) if view.get("sort") in names else 0
-        known, _complaint = chosen(str(view.get("columns") or ""))
+        known, _complaint = chosen(str(view.get("columns") or ""), KINDS)
         self._chosen = known or self._own
         self.customers.columns_changed()
         with self.prevent(Input.Changed):

@@ -11,19 +11,27 @@ from textual.content import Content
 from textual.widget import Widget
 
 from screens.shell.host import BookChanged
+from screens.shell.sentences import keyed
 from screens.ticket_work import TicketWork
 from screens.widgets.line_list import LineList
 from screens.widgets.moments import MOMENT_CELLS, moment
 from screens.widgets.record_list import Column, RecordList
+from store.model import RECORD_TYPES
 from store.model.instants import due_from_text
 from store.model.vocabulary import label
 from store.text import _, ngettext
 from store.text.cells import cell_width
-from store.work.outcome import name_of
+from store.work.outcome import Record, name_of
 
 # The field that says when a record of the table was, or is to be.
-_TIMES = {"interactions": "at", "tasks": "due", "tickets": "created"}
-_KINDS = {"interactions": ("channel", "channel"), "tasks": ("task_kind", "kind"), "tickets": ("ticket_kind", "kind")}
+_TIMES = {"interactions": "at", "tasks": "due", "surveys": "sent_at"}
+# The vocabulary and the field that say what kind of record it is; of other tables all are of one kind.
+_KINDS = {
+    "customers": ("kind", "kind"),
+    "interactions": ("channel", "channel"),
+    "tasks": ("task_kind", "kind"),
+    "tickets": ("ticket_kind", "kind"),
+}
 
 
 class RecordLine(msgspec.Struct, frozen=True):
@@ -93,17 +101,23 @@ class FigureRecordsScreen(TicketWork):
         record = book.get(table, id)
         if record is None:
             return None
-        customer = book.get("customers", str(record.get("customer"))) or {}
-        vocabulary, field = _KINDS[table]
+        about_customer = table == "customers"
+        customer = record if about_customer else book.get("customers", str(record.get("customer"))) or {}
         return RecordLine(
             id=id,
             table=table,
             customer=str(customer.get("id", "")),
-            when=self._when(record.get(_TIMES[table])),
+            when=self._when(record.get(_TIMES.get(table, "created"))),
             who=str(customer.get("name", "")),
-            kind=label(vocabulary, str(record.get(field, "")), book.settings).lower(),
-            what=name_of(table, record),
+            kind=self._kind(table, record),
+            what=_grade_and_owner(record) if about_customer else name_of(table, record),
         )
+
+    def _kind(self, table: str, record: Record) -> str:
+        if table not in _KINDS:
+            return _(RECORD_TYPES[table].singular)
+        vocabulary, field = _KINDS[table]
+        return label(vocabulary, str(record.get(field, "")), self.host.book.settings).lower()
 
     def _when(self, stored: object) -> str:
         book = self.host.book
@@ -135,7 +149,7 @@ class FigureRecordsScreen(TicketWork):
     def action_open(self) -> None:
         line = self.records.current
         if line is None or not line.customer:
-            self.say(_("This is for no customer; esc goes back to the figures"), "hint")
+            self.say(keyed(self, _("This is for no customer; {back} goes back to the figures")), "hint")
         elif line.table == "tickets":
             self.host.open_record("tickets", line.id)
         else:
@@ -143,3 +157,7 @@ class FigureRecordsScreen(TicketWork):
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def _grade_and_owner(customer: Record) -> str:
+    return " · ".join(str(customer[field]) for field in ("grade", "owner") if customer.get(field))

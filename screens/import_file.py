@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from screens.shell.host import tone_of
 from screens.shell.screen import WorkScreen
+from screens.shell.sentences import keyed
 from screens.shell.status import Footer, Header, StatusLine
 from screens.widgets.line_list import LineList
 from screens.widgets.prompt import PromptBar
@@ -96,12 +97,6 @@ class ImportScreen(WorkScreen):
         self._choices = Choices(own_mails=mails)
         self.give_keys_to(self._list)
         self._ask_for_file()
-
-    @property
-    def occupied(self) -> str | None:
-        if self.query_one(PromptBar).is_open:
-            return _("a question waits for its answer; esc leaves it")
-        return super().occupied
 
     @property
     def _list(self) -> SectionedList[Line]:
@@ -213,7 +208,7 @@ class ImportScreen(WorkScreen):
     def action_save(self) -> None:
         """Take in what is shown, as one operation."""
         if self._seen is None or self._working:
-            self.say(_("There is nothing to import yet; ↵ asks for a file"), "hint")
+            self.say(keyed(self, _("There is nothing to import yet; {open} asks for a file")), "hint")
         elif not self._seen.plan.edits:
             self.say(_("There is nothing to import: all of it is in the book, or cannot be kept"), "hint")
         else:
@@ -260,7 +255,12 @@ class ImportScreen(WorkScreen):
             self.say(message.sentence, "busy")
 
     def _when_empty(self) -> Sequence[str]:
-        return (_("No file yet: ↵ asks for one. CSV, workbooks, vCards, JSON Lines, TinyDB and mail are read."),)
+        return (
+            keyed(
+                self,
+                _("No file yet: {open} asks for one. CSV, workbooks, vCards, JSON Lines, TinyDB and mail are read."),
+            ),
+        )
 
 
 def _sections(seen: Look, screen: ImportScreen) -> Iterator[ListSection[Line]]:
@@ -329,7 +329,7 @@ def _of_columns(number: int, part: Part, screen: ImportScreen) -> Iterator[Line]
             f"column-{number}-{column.place}",
             column.called,
             f"→ {target or '–'}   {sample}",
-            _("↵ gives the column another field; an empty line leaves it out"),
+            keyed(screen, _("{open} gives the column another field; an empty line leaves it out")),
             target,
             targets,
             partial(screen.map_column, part, column) if column.header else None,

@@ -21,6 +21,7 @@ from screens.kpi_lines import GROUPS, FigureLine, detail_lines, sections
 from screens.kpi_spans import SPANS
 from screens.report_work import ReportWork
 from screens.shell.host import BookChanged, tone_of
+from screens.shell.sentences import keyed
 from screens.shell.status import Bar, Footer, Header, StatusLine
 from screens.shell.theme import FAINT, PLAIN
 from screens.widgets.card import Card
@@ -131,12 +132,6 @@ class KpiScreen(ReportWork):
         """The list of figures."""
         return self.query_one("#figures", SectionedList)
 
-    @property
-    def occupied(self) -> str | None:
-        if self.query_one(PromptBar).is_open or self.query_one(MenuBar).is_open:
-            return _("a question waits for its answer; esc leaves it")
-        return super().occupied
-
     # What the report is about.
 
     @property
@@ -229,7 +224,11 @@ class KpiScreen(ReportWork):
         ]
 
     def _when_empty(self) -> Sequence[str]:
-        return (_("reading…"),) if self._reading else (_("There are no figures; P shows another period."),)
+        return (
+            (_("reading…"),)
+            if self._reading
+            else (keyed(self, _("There are no figures; {period} shows another period.")),)
+        )
 
     def _show_title(self) -> None:
         start, end = self.dates
@@ -270,7 +269,7 @@ class KpiScreen(ReportWork):
             self.app.push_screen(FigureRecordsScreen(line.title, line.records, self.name))
 
     def action_back(self) -> None:
-        self.say(_("1 shows Today, 2 the customers; ctrl+q quits"), "hint")
+        self.say(keyed(self, _("{today} shows Today, {customers} the customers; {quit} quits")), "hint")
 
     def action_period(self) -> None:
         self._span = (self._span + 1) % len(SPANS)

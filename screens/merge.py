@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from screens.shell.host import BookChanged
 from screens.shell.screen import WorkScreen
+from screens.shell.sentences import keyed
 from screens.shell.status import Bar
 from screens.shell.theme import BOLD, CAUTION, FAINT, PLAIN, WARNING
 from screens.widgets.line_list import LineList
@@ -23,6 +24,7 @@ from store.find.resolve import short_ids
 from store.model import RECORD_TYPES
 from store.model.fields import safe
 from store.model.phones import CHINA, show_phone
+from store.model.vocabulary import label
 from store.rules.merge import Choice, undecided_sentence
 from store.text import _
 from store.text.cells import cell_width
@@ -74,7 +76,10 @@ class MergeScreen(WorkScreen):
     def on_mount(self) -> None:
         self.give_keys_to(self.lines)
         self._plan()
-        self.say(_("≠ differs, + both kept, ? to be decided · ← → choose, ctrl+s merges"), "hint")
+        self.say(
+            keyed(self, _("≠ differs, + both kept, ? to be decided · {take-left} {take-right} choose, {save} merges")),
+            "hint",
+        )
 
     def on_resize(self) -> None:
         self._show_names()
@@ -134,6 +139,9 @@ class MergeScreen(WorkScreen):
             return ", ".join(self._said("", each) for each in value)
         if isinstance(value, Mapping):
             return " ".join(str(each) for each in value.values())
+        declared = RECORD_TYPES[self._table].field(field)
+        if declared is not None and declared.vocabulary:
+            return label(declared.vocabulary, str(value), self.host.book.settings)
         return _("yes") if value is True else " ".join(str(value).split())
 
     def _label(self, field: str) -> str:

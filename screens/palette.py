@@ -18,6 +18,8 @@ from textual.widgets import Input
 
 from screens.shell import actions
 from screens.shell.host import host
+from screens.shell.over_foot import OverFoot
+from screens.shell.sentences import keyed
 from screens.shell.status import Bar
 from screens.shell.theme import FAINT, PLAIN
 from screens.widgets.line_input import LineInput
@@ -26,7 +28,7 @@ from store.find.fold import fold
 from store.model.fields import folded
 from store.model.vocabulary import label
 from store.rules.status import spoken
-from store.text import _
+from store.text import N_, _
 from store.work.outcome import name_of
 from store.work.views import views
 
@@ -49,11 +51,13 @@ class Hit(msgspec.Struct, frozen=True):
     why_not: str = ""
 
 
-class Palette(Widget):
+class Palette(OverFoot):
     """Rows over the foot of a screen, below which it is mounted, once; shown by `open`.
 
     Enter does or opens the line, Esc leaves all as it was; both close it.
     """
+
+    WHY = N_("the palette is open; esc leaves it")
 
     DEFAULT_CSS = """
     Palette { overlay: screen; height: 12; width: 100%; offset: 0 100vh; background: $background; }
@@ -224,7 +228,7 @@ def _of_action(action: actions.Action, screen: Screen[Any]) -> Hit:
     return Hit(
         "action",
         action.id,
-        _(action.help),
+        keyed(screen, _(action.help)),
         host(screen).keymap.all_shown(action.id),
         actions.why_not(action, screen) or "",
     )

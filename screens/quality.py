@@ -17,6 +17,7 @@ from textual.worker import Worker, get_current_worker
 from screens.merge import MergeScreen
 from screens.record_quality import RecordQuality
 from screens.shell.host import BookChanged, tone_of
+from screens.shell.sentences import keyed
 from screens.shell.theme import CAUTION, FAINT, PLAIN, WARNING
 from screens.widgets.line_list import LineList
 from screens.widgets.prompt import PromptBar
@@ -217,12 +218,16 @@ class QualityScreen(RecordQuality):
 
     def _when_empty(self) -> Sequence[str]:
         if self._percent is not None:
-            return (_("Looking through the book… esc gives it up."),)
+            return (keyed(self, _("Looking through the book… {back} gives it up.")),)
         if self._report is None:
-            return (_("The book was not looked through; 6 does it."),)
+            return (keyed(self, _("The book was not looked through; {quality} does it.")),)
         if not self.host.book.count("customers"):
-            return (_("There is no customer in this book yet."), "", _("2 shows the customers; there a adds one."))
-        return (_("There is nothing to clean here; M shows everybody's."),)
+            return (
+                _("There is no customer in this book yet."),
+                "",
+                keyed(self, _("{customers} shows the customers; there {new-customer} adds one.")),
+            )
+        return (keyed(self, _("There is nothing to clean here; {whose} shows everybody's.")),)
 
     def _show_title(self) -> None:
         whose = _("everybody's") if self._owner is None else safe(self._owner) or _("nobody's")
@@ -253,7 +258,7 @@ class QualityScreen(RecordQuality):
     def action_open(self) -> None:
         line = self.lines.current
         if line is None:
-            self.say(_("There is nothing to open; 2 shows the customers"), "hint")
+            self.say(keyed(self, _("There is nothing to open; {customers} shows the customers")), "hint")
         elif line.pair is not None:
             self.action_merge()
         elif line.kind == OWNER:
@@ -285,11 +290,11 @@ class QualityScreen(RecordQuality):
     def action_back(self) -> None:
         if self._worker is not None and self._percent is not None:
             self._worker.cancel()
-            self.say(_("Given up; 6 looks through the book"), "hint")
+            self.say(keyed(self, _("Given up; {quality} looks through the book")), "hint")
         elif self._owner is not None:
             self._show_of("")
         else:
-            self.say(_("1 shows Today, 2 the customers; ctrl+q quits"), "hint")
+            self.say(keyed(self, _("{today} shows Today, {customers} the customers; {quit} quits")), "hint")
 
     def action_whose(self) -> None:
         """Ask whose customers to show; Enter at once shows one's own."""

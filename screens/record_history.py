@@ -75,12 +75,6 @@ class HistoryScreen(WorkScreen):
         """The list."""
         return self.query_one("#operations", RecordList)
 
-    @property
-    def occupied(self) -> str | None:
-        if self.query_one(ConfirmBar).is_open:
-            return _("a question waits for its answer; esc leaves it")
-        return super().occupied
-
     def _load(self) -> None:
         self._operations = self.host.book.history(self._record, _NEWEST)
         self.operations.show(range(len(self._operations)))

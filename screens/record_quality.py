@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from screens.customer_work import CustomerWork
-from screens.merge import MergeScreen
-from screens.split import SplitScreen
+from screens.shell.sentences import keyed
 from store.text import _
 from store.work.quality import verify
 from store.work.unmerge import unmerge
@@ -22,9 +21,11 @@ class RecordQuality(CustomerWork):
     def action_merge(self) -> None:
         """Show the marked customers side by side."""
         if len(marked := self.marked_customers) > 1:
+            from screens.merge import MergeScreen
+
             self.app.push_screen(MergeScreen(marked, name=self.name))
         else:
-            self.say(_("Mark two or more with space first; 6 shows which look like one"), "hint")
+            self.say(keyed(self, _("Mark two or more with {mark} first; {quality} shows which look like one")), "hint")
 
     def action_unmerge(self) -> None:
         """Take back the newest merge into the customer under the cursor."""
@@ -34,4 +35,6 @@ class RecordQuality(CustomerWork):
     def action_split(self) -> None:
         """Choose what of the customer belongs to somebody else."""
         if self.selected_customer:
+            from screens.split import SplitScreen
+
             self.app.push_screen(SplitScreen(self.selected_customer, self.name))

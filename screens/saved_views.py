@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from screens.shell.screen import WorkScreen
+from screens.shell.sentences import keyed
 from screens.widgets.menu import Choice, MenuBar
 from screens.widgets.prompt import PromptBar
 from store.model.fields import safe
@@ -28,7 +29,9 @@ def choose(screen: WorkScreen, of_list: str, applied: Record, apply: Apply) -> N
     ]
     choices += [
         Choice(
-            "s", N_("save this one"), None if applied.get("query") else _("There is no filter to keep; / types one")
+            "s",
+            N_("save this one"),
+            None if applied.get("query") else keyed(screen, _("There is no filter to keep; {filter} types one")),
         ),
         Choice("d", N_("delete one"), None if known else _("No view is saved yet; s keeps the filter as one")),
     ]

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from screens.shell.host import BookChanged, tone_of
 from screens.shell.own import OwnSetting
 from screens.shell.screen import WorkScreen
+from screens.shell.sentences import keyed
 from screens.shell.status import Footer, Header, StatusLine
 from screens.widgets.filter_bar import FilterBar
 from screens.widgets.line_list import LineList
@@ -62,19 +63,13 @@ class SettingsScreen(WorkScreen):
     def body(self) -> Iterable[Widget]:
         with Vertical(id="settings-pane"):
             yield FilterBar(lambda: self.give_keys_to(self._list), hint=_("/ filter by name or meaning"), id="filter")
-            yield SectionedList[Line](_columns, _nothing_matches, id="settings")
+            yield SectionedList[Line](_columns, self._when_empty, id="settings")
 
     def on_mount(self) -> None:
         self.query_one("#settings-pane").border_title = Content(_("Settings"))
         self._load()
         self.give_keys_to(self._list)
         self._explain()
-
-    @property
-    def occupied(self) -> str | None:
-        if self.query_one(PromptBar).is_open:
-            return _("a question waits for its answer; esc leaves it")
-        return super().occupied
 
     @property
     def _list(self) -> SectionedList[Line]:
@@ -148,6 +143,9 @@ class SettingsScreen(WorkScreen):
         if message.input.id == "filter":
             self._load()
 
+    def _when_empty(self) -> Sequence[str]:
+        return (keyed(self, _("No setting matches; {back} clears the filter.")),)
+
     def action_filter(self) -> None:
         self.give_keys_to(self.query_one(FilterBar))
 
@@ -183,10 +181,6 @@ class SettingsScreen(WorkScreen):
 def _fits(line: Line, wanted: Sequence[str]) -> bool:
     searched = f"{line.key} {line.meaning} {line.value}".casefold()
     return all(word in searched for word in wanted)
-
-
-def _nothing_matches() -> Sequence[str]:
-    return (_("No setting matches; esc clears the filter."),)
 
 
 def _columns(width: int) -> Sequence[Column[Line]]:

@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from screens.shell.host import BookChanged
 from screens.shell.screen import WorkScreen
+from screens.shell.sentences import keyed
 from screens.shell.status import Footer, Header, StatusLine
 from screens.widgets.line_list import LineList
 from screens.widgets.prompt import PromptBar
@@ -65,7 +66,9 @@ class SplitScreen(WorkScreen):
     def on_mount(self) -> None:
         self.give_keys_to(self.lines)
         self._load()
-        self.say(_("space marks what belongs to somebody else; ctrl+s moves it to a new customer"), "hint")
+        self.say(
+            keyed(self, _("{mark} marks what belongs to somebody else; {save} moves it to a new customer")), "hint"
+        )
 
     def on_resize(self) -> None:
         self._show_title()
@@ -74,12 +77,6 @@ class SplitScreen(WorkScreen):
     def lines(self) -> RecordList[MovableLine]:
         """The list."""
         return self.query_one("#movable", RecordList)
-
-    @property
-    def occupied(self) -> str | None:
-        if self.query_one(PromptBar).is_open:
-            return _("a question waits for its answer; esc leaves it")
-        return super().occupied
 
     def _load(self) -> None:
         found = movable(self.host.book, self._customer_id)
@@ -91,7 +88,9 @@ class SplitScreen(WorkScreen):
         self._show_title()
 
     def _day(self, record: Mapping[str, object]) -> str:
-        stored = str(record.get("at") or record.get("due") or record.get("created") or "")
+        # Of a ticket the day it was opened tells more than the one it is due on.
+        due = record.get("due") if "number" not in record else None
+        stored = str(record.get("at") or due or record.get("created") or "")
         try:
             when = due_from_text(stored)
         except ValueError:
@@ -109,7 +108,7 @@ class SplitScreen(WorkScreen):
         ]
 
     def _when_empty(self) -> Sequence[str]:
-        return (_("This customer has nothing that could move; esc goes back."),)
+        return (keyed(self, _("This customer has nothing that could move; {back} goes back.")),)
 
     def _show_title(self) -> None:
         customer = self.host.book.get("customers", self._customer_id) or {}
@@ -144,7 +143,7 @@ class SplitScreen(WorkScreen):
         """Ask what the new customer is called, and move what is marked."""
         marked = self.lines.marked
         if not marked:
-            self.say(_("Nothing is marked; space marks what moves"), "hint")
+            self.say(keyed(self, _("Nothing is marked; {mark} marks what moves")), "hint")
             return
         contact = safe(next((line.what for line in marked if line.table == "contacts"), ""))
         chosen: list[Named] = [(line.table, line.id) for line in marked]

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from screens.shell.screen import WorkScreen
+from screens.shell.sentences import keyed
 from screens.widgets.prose import one_line
 from screens.widgets.text_page import TextPage
 from store.text import _
@@ -42,7 +43,12 @@ class InvitationScreen(WorkScreen):
         page = self.query_one(TextPage)
         page.show(self._text)
         self.give_keys_to(page)
-        self.say(_("{said} · y copies the text, Y a link that opens a mail").format(said=self._said), "done")
+        self.say(
+            keyed(self, _("{said} · {copy} copies the text, {copy-card} a link that opens a mail")).format(
+                said=self._said
+            ),
+            "done",
+        )
         self.update_footer()
 
     @property
@@ -58,7 +64,7 @@ class InvitationScreen(WorkScreen):
         if self._mailto:
             self.host.copy(self._mailto, _("the link"))
         else:
-            self.say(_("There is no mail address to send it to; y copies the text"), "hint")
+            self.say(keyed(self, _("There is no mail address to send it to; {copy} copies the text")), "hint")
 
     def action_open(self) -> None:
         self.action_back()

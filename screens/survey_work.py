@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.shell.screen import WorkScreen
+from screens.shell.sentences import keyed
 from screens.widgets.menu import Choice, MenuBar
 from screens.widgets.prompt import PromptBar
 from store.model.service import survey_templates
@@ -67,5 +68,5 @@ def _show(screen: WorkScreen, customer: Record, invitation: Invitation) -> None:
     """Show what is to be sent, so that it can be copied."""
     from screens.survey_invitation import InvitationScreen
 
-    said = _("{sentence} · u takes it back").format(sentence=invitation.outcome.sentence)
+    said = keyed(screen, _("{sentence} · {undo} takes it back")).format(sentence=invitation.outcome.sentence)
     screen.app.push_screen(InvitationScreen(customer, invitation.text, invitation.mailto, said, screen.name))

@@ -6,24 +6,27 @@ from collections.abc import Sequence
 from functools import partial
 
 from screens.customer_work import CustomerWork
+from screens.shell.sentences import keyed
 from screens.shell.status import StatusLine
-from screens.widgets.log_bar import LogBar
+from screens.widgets.menu import Choice, MenuBar
 from screens.widgets.prompt import PromptBar
 from store.errors import BookError
-from store.find.resolve import resolve
 from store.ids import new_ulid
+from store.model.fields import safe
 from store.text import _
 from store.text.cells import cut
 from store.work.articles import article_meant, find_articles
 from store.work.drafts import Draft
 from store.work.outcome import Outcome, Record, name_of
-from store.work.ticket_links import Linked, link_ticket
+from store.work.ticket_links import Linked, link_ticket, links_of, unlink_ticket
 from store.work.ticket_merge import merge_tickets, split_ticket
 from store.work.ticket_queue import queue
 from store.work.ticket_replies import canned, replies, reply_meant
 
 _NAME_CELLS = 30
 _OFFERED_ARTICLES = 20
+_MOST_LINKS = 9
+_LINK_CELLS = 22
 
 
 class TicketJoining(CustomerWork):
@@ -50,10 +53,11 @@ class TicketJoining(CustomerWork):
             return
         names = [str(template["name"]) for template in replies(self.host.book)]
         if not names:
-            self.say(_("There is no canned reply yet; `kehu template add` makes one"), "hint")
+            none = _("There is no canned reply yet; {templates} shows the templates, where {new-customer} adds one")
+            self.say(keyed(self, none), "hint")
             return
         if self.host.drafts.of_ticket(ticket["id"]) is not None:
-            self.say(_("A reply to it is begun already; r goes on with that"), "hint")
+            self.say(keyed(self, _("A reply to it is begun already; {reply} goes on with that")), "hint")
             return
         self._ask_template(ticket, names[0] if len(names) == 1 else "", names)
 
@@ -83,7 +87,7 @@ class TicketJoining(CustomerWork):
         )
         self.say("", "hint")
         self.query_one(StatusLine).add_class("-covered")
-        self.query_one(LogBar).open(customer, draft.channel, draft, ticket=ticket)
+        self._log_bar.open(customer, draft.channel, draft, ticket=ticket)
         if filled.unknown:
             fields = ", ".join(f"{{{name}}}" for name in filled.unknown)
             self.say(_("Fill in {fields} before you save").format(fields=fields), "hint")
@@ -94,7 +98,9 @@ class TicketJoining(CustomerWork):
         """Merge the marked tickets into the one under the cursor; without marks ask into which this one goes."""
         ticket = self.ticket
         if ticket is None:
-            self.say(_("No ticket is under the cursor; 3 shows them, 2 the customers"), "hint")
+            self.say(
+                keyed(self, _("No ticket is under the cursor; {tickets} shows them, {customers} the customers")), "hint"
+            )
             return
         book = self.host.book
         if others := [id for id in self.marked_tickets if id != ticket["id"]]:
@@ -109,6 +115,8 @@ class TicketJoining(CustomerWork):
 
     def _merge_into(self, ticket: Record, numbers: Sequence[str], typed: str) -> None:
         book = self.host.book
+        from store.find.resolve import resolve
+
         try:
             into = resolve(book, typed, table="tickets").id
         except BookError as error:
@@ -147,6 +155,28 @@ class TicketJoining(CustomerWork):
         if (ticket := self.ticket) is not None:
             self._ask_link(ticket, "")
 
+    def action_unlink(self) -> None:
+        """Take back a link: the only one at once, one of several by its number."""
+        ticket = self.ticket
+        if ticket is None:
+            return
+        linked = links_of(self.host.book, ticket)[:_MOST_LINKS]
+        if not linked:
+            self.say(keyed(self, _("It is linked to nothing; {link} links it")), "hint")
+        elif len(linked) == 1:
+            self._unlink(ticket, linked, "1")
+        else:
+            question = _("Unlink {ticket} from which?").format(ticket=cut(name_of("tickets", ticket), _NAME_CELLS))
+            choices = [
+                Choice(str(place), cut(safe(name_of(table, other)), _LINK_CELLS))
+                for place, (table, other) in enumerate(linked, 1)
+            ]
+            self.query_one(MenuBar).ask(question, choices, partial(self._unlink, ticket, linked))
+
+    def _unlink(self, ticket: Record, linked: Sequence[tuple[str, Record]], place: str) -> None:
+        book, (_table, other) = self.host.book, linked[int(place) - 1]
+        self.host.submit(unlink_ticket, book, ticket["id"], other["id"], book.clock.now())
+
     def _ask_link(self, ticket: Record, typed: str) -> None:
         book = self.host.book
         titles = [str(article.get("title", "")) for article in find_articles(book, limit=_OFFERED_ARTICLES)]
@@ -156,6 +186,8 @@ class TicketJoining(CustomerWork):
     def _link(self, ticket: Record, typed: str) -> None:
         book = self.host.book
         about: Linked = "tickets" if typed.lstrip("#＃").isdecimal() else "articles"
+        from store.find.resolve import resolve
+
         try:
             other = resolve(book, typed, table="tickets").id if about == "tickets" else article_meant(book, typed)["id"]
         except BookError as error:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 from unicodedata import normalize
 
+from screens import forms, marked_work
 from screens.complaint import is_complaint
 from screens.complaint_work import ComplaintWork
-from screens.forms.task import TaskForm
-from screens.forms.ticket import TicketForm
 from screens.ticket_joining import TicketJoining
 from screens.widgets.menu import Choice, MenuBar
 from screens.widgets.prompt import PromptBar
 from store.errors import BookError, Refused
 from store.rules.dates import parse
 from store.rules.status import may, spoken
-from store.text import N_, _
+from store.text import N_, _, ngettext
 from store.text.cells import cut
+from store.work.bulk import Edit
 from store.work.feedback import answer_feedback
 from store.work.outcome import Outcome, Record, name_of
 from store.work.people import logins
@@ -82,6 +82,9 @@ class TicketWork(TicketJoining, ComplaintWork):
 
     def action_next_status(self) -> None:
         """Ask what is to become of the ticket or of the complaint's step; of a customer's next step, complete it."""
+        if marked := self.marked_tickets:
+            self._ask_status_of_many(marked)
+            return
         ticket = self.ticket
         if ticket is None:
             super().action_next_status()
@@ -96,6 +99,16 @@ class TicketWork(TicketJoining, ComplaintWork):
             ticket=cut(name_of("tickets", ticket), _NAME_CELLS), status=spoken(status)
         )
         self.query_one(MenuBar).ask(question, _choices(status, ticket), partial(self._bring_on, ticket))
+
+    def _ask_status_of_many(self, ids: Sequence[str]) -> None:
+        question = ngettext("What next with {n} marked?", "What next with {n} marked?", len(ids)).format(n=len(ids))
+        statuses = {letter: to for letter, _label, to in _LABELS}
+        choices = [Choice(letter, label) for letter, label, _to in _LABELS]
+
+        def chosen(letter: str) -> None:
+            marked_work.change(self, "tickets", ids, Edit(fields={"status": statuses[letter]}))
+
+        self.query_one(MenuBar).ask(question, choices, chosen)
 
     def _bring_on(self, ticket: Record, letter: str) -> None:
         book, now = self.host.book, self.host.book.clock.now()
@@ -157,6 +170,9 @@ class TicketWork(TicketJoining, ComplaintWork):
 
     def action_owner(self) -> None:
         """Ask who is to have the ticket, and why; Enter at once takes it oneself."""
+        if marked := self.marked_tickets:
+            marked_work.hand_over(self, "tickets", marked)
+            return
         ticket = self.ticket
         if ticket is None:
             super().action_owner()
@@ -175,10 +191,13 @@ class TicketWork(TicketJoining, ComplaintWork):
         self.host.submit(hand_over, book, ticket["id"], login or None, book.clock.now(), reason.strip() or None)
 
     async def action_edit(self) -> None:
-        """Edit the entry under the cursor, else the ticket, else the customer."""
+        """Edit the entry under the cursor, else the marked tickets, else the ticket, else the customer."""
+        if marked := self.marked_tickets:
+            marked_work.edit(self, "tickets", marked)
+            return
         ticket, customer = self.ticket, self._customer()
         if ticket is not None and customer is not None and self.selected_interaction is None:
-            await self._fill(TicketForm(customer, ticket))
+            await self._fill(forms.TicketForm(customer, ticket))
         else:
             await super().action_edit()
 
@@ -187,12 +206,15 @@ class TicketWork(TicketJoining, ComplaintWork):
         ticket, customer = self.ticket, self._customer()
         if ticket is not None and customer is not None:
             preset = {"kind": "follow-up", "owner": self.host.book.user, "ticket": ticket["id"]}
-            await self._fill(TaskForm(customer, preset))
+            await self._fill(forms.TaskForm(customer, preset))
         else:
             await super().action_new_task()
 
     def action_delete(self) -> None:
-        """Delete the entry under the cursor, else the ticket, else the customer."""
+        """Delete the entry under the cursor, else the marked tickets, else the ticket, else the customer."""
+        if marked := self.marked_tickets:
+            marked_work.delete(self, "tickets", marked)
+            return
         if self.selected_ticket and self.selected_interaction is None:
             self._delete("tickets", self.ticket)
         else:

@@ -13,31 +13,40 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
+from screens import saved_views
+from screens.chosen_columns import chosen
 from screens.shell.host import BookChanged
-from screens.ticket_clocks import colour, standing
+from screens.shell.sentences import keyed
+from screens.ticket_columns import KINDS, OWN, columns
 from screens.ticket_pane import TicketPane
 from screens.ticket_work import TicketWork
 from screens.two_panes import TwoPanes
 from screens.widgets.filter_bar import FilterBar
 from screens.widgets.line_list import LineList
+from screens.widgets.menu import Choice, MenuBar
 from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column, RecordList
 from store.errors import BookError
+from store.find.fields import NOBODY, TICKET_QUEUE
 from store.model.fields import safe
-from store.model.vocabulary import label
 from store.text import _
 from store.text.cells import cell_width
 from store.work.outcome import Outcome
 from store.work.people import logins, person_meant
-from store.work.queue_filter import narrowed
+from store.work.queue_filter import ORDERS, narrowed, ordered, wants_done
 from store.work.ticket_queue import QueueLine, queue
 from store.work.tickets import take_next
 
 NAME = "tickets"
-_WITH_CUSTOMER = 58
-_ROOMY = 90
-# “! reply 23 h 59 min late” and a cell of air.
-_STANDING_CELLS = 25
+# The orders that `o` offers, by their letters.
+SORTS: Mapping[str, str] = {
+    "q": "queue",
+    "w": "new",
+    "n": "number",
+    "c": "customer",
+    "p": "priority",
+    "a": "assignee",
+}
 # The table "" is how the book says that everything may have changed.
 _SHOWN_TABLES = frozenset({"", "customers", "contacts", "interactions", "tickets", "settings"})
 
@@ -51,6 +60,9 @@ class TicketsScreen(TwoPanes, TicketWork):
         super().__init__(name=NAME)
         self._assignee: str | None = None
         self._done_too = False
+        self._has_done = False
+        self._order = "queue"
+        self._chosen: Sequence[str] = OWN
         self._queue: list[QueueLine] = []
         self._lines: dict[int, QueueLine] = {}
         self._row_of: dict[str, int] = {}
@@ -62,6 +74,7 @@ class TicketsScreen(TwoPanes, TicketWork):
                 yield FilterBar(
                     partial(self.open_side, "list"),
                     hint=_("/ filter by number, subject, customer or status"),
+                    fields=TICKET_QUEUE,
                     id="filter",
                 )
                 yield RecordList(self._fetch, self._columns, self._when_empty, id="list")
@@ -149,15 +162,19 @@ class TicketsScreen(TwoPanes, TicketWork):
     def _load(self, *, current: str | None = None) -> None:
         """Ask the book how the queue stands, and show the difference."""
         book = self.host.book
-        self._queue = queue(book, book.clock.now(), assignee=self._assignee, include_done=self._done_too)
+        self._has_done = self._wants_done()
+        self._queue = queue(book, book.clock.now(), assignee=self._assignee, include_done=self._has_done)
         self._narrow(current=current)
+
+    def _wants_done(self) -> bool:
+        return self._done_too or wants_done(self.host.book, self._filter.value)
 
     def _narrow(self, *, current: str | None = None) -> None:
         """Show the tickets of the queue that meet the filter; a filter half typed leaves those that are shown."""
         try:
-            found = narrowed(self.host.book, self._queue, self._filter.value)
+            found = ordered(narrowed(self.host.book, self._queue, self._filter.value), self._order)
         except BookError as error:
-            self.say(error.sentence, "hint")
+            self._filter.complain(error.sentence)
             shown = {line.id for line in self._lines.values()}
             found = [line for line in self._queue if line.id in shown]
         self._lines = {self._row_of.setdefault(line.id, len(self._row_of)): line for line in found}
@@ -170,43 +187,52 @@ class TicketsScreen(TwoPanes, TicketWork):
         return {number: self._lines[number] for number in numbers if number in self._lines}
 
     def _columns(self, width: int) -> Sequence[Column[QueueLine]]:
-        settings = self.host.book.settings
-        roomy = width >= _ROOMY
-        columns: list[Column[QueueLine]] = [Column(text=lambda line: f"#{line.number} {line.subject}")]
-        if width >= _WITH_CUSTOMER:
-            columns.append(Column(cells=20 if roomy else 14, text=lambda line: line.customer_name))
-        return [
-            *columns,
-            Column(cells=6, text=lambda line: label("priority", line.priority, settings).lower()),
-            Column(cells=_STANDING_CELLS, text=standing, style=colour),
-            Column(cells=8 if roomy else 5, text=lambda line: line.assignee or "–"),
-        ]
+        book = self.host.book
+        return columns(self._chosen, width, lambda: book.clock.now(), book.zone, book.settings)
 
     def _when_empty(self) -> Sequence[str]:
         if self._filter.value:
-            return (_("No ticket matches."), _("esc clears the filter; f shows those that are done as well."))
+            return (
+                _("No ticket matches."),
+                keyed(self, _("{back} clears the filter; {done-too} shows those that are done as well.")),
+            )
         if not self.host.book.count("tickets"):
             return (
                 _("There is no ticket in this book yet."),
                 "",
-                _("t    opens one, for the customer under the cursor of the customers (2)"),
+                keyed(
+                    self,
+                    _("{new-ticket}    opens one, for the customer under the cursor of the customers ({customers})"),
+                ),
                 _("!t   at the end of a line opens one from the call that is logged"),
             )
         if self._assignee is not None:
-            return (_("Nothing is open here; M shows everybody's, f those that are done as well."),)
-        return (_("Every ticket is done. f shows them, 2 the customers."),)
+            return (
+                keyed(
+                    self, _("Nothing is open here; {whose} shows everybody's, {done-too} those that are done as well.")
+                ),
+            )
+        return (keyed(self, _("Every ticket is done. {done-too} shows them, {customers} the customers.")),)
 
     def _show_counts(self) -> None:
         whose = {None: _("everybody's"), "": _("nobody's")}.get(self._assignee, safe(self._assignee or ""))
-        name = " · ".join(filter(None, (_("Tickets"), whose, _("done too") if self._done_too else "")))
+        order = _(ORDERS[self._order]) if self._order != "queue" else ""
+        done = _("done too") if self._has_done else ""
+        name = " · ".join(filter(None, (_("Tickets"), whose, order, done)))
         count = str(len(self._queue))
         if self._filter.value:
             count = _("{n} of {total}").format(n=len(self._lines), total=count)
+        if marked := self.listed.marked_count:
+            count = _("{n} marked · {count}").format(n=marked, count=count)
         pane = self.query_one("#list-pane")
         room = pane.size.width - cell_width(name) - cell_width(count) - 6
         title = f"{name} {'─' * max(0, room)} {count}"
         if title != str(pane.border_title or ""):
             pane.border_title = Content(title)
+
+    @on(RecordList.Marked)
+    def _marks_changed(self) -> None:
+        self._show_counts()
 
     def on_resize(self, event: Resize) -> None:
         self._show_counts()
@@ -224,7 +250,7 @@ class TicketsScreen(TwoPanes, TicketWork):
 
     def action_open(self) -> None:
         if self.selected_ticket is None:
-            self.say(_("No ticket is selected; t opens one"), "hint")
+            self.say(keyed(self, _("No ticket is selected; {new-ticket} opens one")), "hint")
         elif self.opened == "list":
             self.open_side("pane")
         elif self.selected_customer:
@@ -238,7 +264,7 @@ class TicketsScreen(TwoPanes, TicketWork):
         elif self.opened == "pane":
             self.close_pane()
         else:
-            self.say(_("Nothing is open here; 2 goes to the customers, ctrl+q quits"), "hint")
+            self.say(keyed(self, _("Nothing is open here; {customers} goes to the customers, {quit} quits")), "hint")
 
     def action_filter(self) -> None:
         self.open_side("list")
@@ -250,8 +276,62 @@ class TicketsScreen(TwoPanes, TicketWork):
         self.call_later(self._apply_filter, self._filter.value)
 
     def _apply_filter(self, typed: str) -> None:
-        if typed == self._filter.value:
+        if typed != self._filter.value:
+            return
+        if self._wants_done() != self._has_done:
+            self._load()
+        else:
             self._narrow()
+
+    def action_sort(self) -> None:
+        choices = [Choice(letter, ORDERS[order]) for letter, order in SORTS.items()]
+        self.query_one(MenuBar).ask(_("Sort the tickets"), choices, self._sorted_by)
+
+    def _sorted_by(self, letter: str) -> None:
+        self._order = SORTS[letter]
+        self._narrow()
+        self.say(_("Sorted {how}").format(how=_(ORDERS[self._order])), "hint")
+
+    def action_columns(self) -> None:
+        """Ask which columns to show; an empty line brings back those the list shows by itself."""
+        self.query_one(PromptBar).ask(_("Columns:"), " ".join(self._chosen), list(KINDS), self._show_columns)
+
+    def _show_columns(self, typed: str) -> None:
+        known, complaint = chosen(typed, KINDS)
+        if complaint:
+            self.say(complaint, "hint")
+            return
+        self._chosen = known or OWN
+        self.listed.columns_changed()
+
+    # Saved views.
+
+    def action_views(self) -> None:
+        """Offer the saved views, and to keep what is shown now as one."""
+        saved_views.choose(self, NAME, self._applied(), self.apply_view)
+
+    def _applied(self) -> dict[str, str]:
+        """What is shown, as a view: whose tickets and whether those that are done too are words of its filter."""
+        terms = [self._filter.value.strip()]
+        if self._assignee is not None:
+            terms.append(f"assignee:{self._assignee or NOBODY}")
+        if self._done_too:
+            terms.append("is:open|paused|done")
+        shown = "" if tuple(self._chosen) == OWN else " ".join(self._chosen)
+        return {"query": " ".join(filter(None, terms)), "sort": self._order, "columns": shown}
+
+    def apply_view(self, view: Mapping[str, object]) -> None:
+        """Show the queue as a saved view says."""
+        self._order = str(view["sort"]) if view.get("sort") in ORDERS else "queue"
+        known, _complaint = chosen(str(view.get("columns") or ""), KINDS)
+        self._chosen = known or OWN
+        self._assignee, self._done_too = None, False
+        self.listed.columns_changed()
+        with self.prevent(Input.Changed):
+            self._filter.value = str(view.get("query") or "")
+        self._load()
+        self.follow()
+        self.say(_("View {name}").format(name=safe(str(view.get("name", "")))), "hint")
 
     def action_done_too(self) -> None:
         self._done_too = not self._done_too

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from screens.customer_pane import KINDS, CustomerPane
 from screens.customer_work import CustomerWork
+from screens.shell.sentences import keyed
 from screens.widgets.menu import Choice, MenuBar
 from screens.widgets.prompt import PromptBar
 from store.text import N_, _
@@ -57,4 +58,4 @@ class TimelineWork(CustomerWork):
         elif event is not None and event.record.get("ticket"):
             self.host.open_record("tickets", str(event.record["ticket"]))
         elif not self.pane.timeline.unfold():
-            self.say(_("This is the whole entry; e edits it, esc goes back"), "hint")
+            self.say(keyed(self, _("This is the whole entry; {edit} edits it, {back} goes back")), "hint")

@@ -14,9 +14,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from screens.forms.task import TaskForm
+from screens import forms
 from screens.shell.alarm import Alarm
 from screens.shell.host import BookChanged
+from screens.shell.sentences import keyed
 from screens.ticket_work import TicketWork
 from screens.today_headings import heading
 from screens.welcome import welcome
@@ -199,7 +200,7 @@ class TodayScreen(TicketWork):
         drafts = still_to_log(self.host.book, self.host.drafts)
         lines = [line for line in map(self._draft_line, drafts) if line is not None]
         if lines:
-            yield ListSection(_("Begun and not saved; c resumes it"), lines)
+            yield ListSection(keyed(self, _("Begun and not saved; {log-call} resumes it")), lines)
 
     def _reports_due(self, now: datetime) -> Iterator[ListSection[Line]]:
         """The reports whose last full week or month has not been written yet."""
@@ -212,7 +213,9 @@ class TodayScreen(TicketWork):
                 ticket="",
                 when=moment(due.end, now, self.host.book.zone),
                 who=_(due.name),
-                what=_("{start} to before {end} · R writes it").format(start=due.start, end=due.end),
+                what=keyed(self, _("{start} to before {end} · {report} writes it")).format(
+                    start=due.start, end=due.end
+                ),
                 owner="",
             )
             for due in due_reports(self.host.book, now)
@@ -226,7 +229,7 @@ class TodayScreen(TicketWork):
         if due_reports(book, book.clock.now()):
             self.host.submit(write_due, book, book.clock.now())
         else:
-            self.say(_("No report is due; 5 shows the figures, where R writes one"), "hint")
+            self.say(keyed(self, _("No report is due; {kpi} shows the figures, where {report} writes one")), "hint")
 
     def _draft_line(self, draft: Draft) -> Line | None:
         book = self.host.book
@@ -282,8 +285,14 @@ class TodayScreen(TicketWork):
             return welcome(self.host.keymap)
         if self._owner is not None:
             nothing = _("Nothing is due, nobody waits: there is nothing to do for {login}.")
-            return (nothing.format(login=self._owner), _("M shows everybody's, 2 the customers."))
-        return (_("Nothing is due and nobody waits."), _("2 shows the customers; there T adds a task."))
+            return (
+                nothing.format(login=self._owner),
+                keyed(self, _("{whose} shows everybody's, {customers} the customers.")),
+            )
+        return (
+            _("Nothing is due and nobody waits."),
+            keyed(self, _("{customers} shows the customers; there {new-task} adds a task.")),
+        )
 
     def _show_title(self) -> None:
         whose = _("everybody's") if self._owner is None else self._owner
@@ -313,7 +322,7 @@ class TodayScreen(TicketWork):
     def action_open(self) -> None:
         line = self.lines.current
         if line is None:
-            self.say(_("There is nothing to open; 2 shows the customers"), "hint")
+            self.say(keyed(self, _("There is nothing to open; {customers} shows the customers")), "hint")
         elif line.table == "reports":
             self.action_report()
         elif line.table == "articles":
@@ -328,7 +337,7 @@ class TodayScreen(TicketWork):
             self.host.open_record("customers", line.customer)
 
     def action_back(self) -> None:
-        self.say(_("This is the first screen; ctrl+q quits"), "hint")
+        self.say(keyed(self, _("This is the first screen; {quit} quits")), "hint")
 
     async def action_edit(self) -> None:
         """Edit the task or the ticket under the cursor, else the customer."""
@@ -337,7 +346,7 @@ class TodayScreen(TicketWork):
             await super().action_edit()
         else:
             customer = self.host.book.get("customers", str(task.get("customer")))
-            await self._fill(TaskForm(customer, task))
+            await self._fill(forms.TaskForm(customer, task))
 
     def action_delete(self) -> None:
         """Delete the task or the ticket under the cursor, else the customer."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from textual.css.query import NoMatches
 
-from screens.widgets.filter_bar import FilterBar
+from screens.shell.sentences import with_keys
 from store.operations import Operation
 from store.text import N_, _
 
@@ -51,7 +51,7 @@ LESSONS: tuple[Lesson, ...] = (
         lambda seen: bool(seen.done) and seen.done[0].undoes is not None,
     ),
     Lesson(N_("{palette} finds anything by a few letters. Type: kpi and ↵."), lambda seen: seen.screen == "kpi"),
-    Lesson(N_("{help} shows every key there is. Look, then esc."), lambda seen: seen.screen == "help"),
+    Lesson(N_("{help} shows every key there is. Look, then {back}."), lambda seen: seen.screen == "help"),
 )
 _LAST = N_("That is all it takes. {tutor} goes back to your own book, which nothing here has touched.")
 
@@ -67,8 +67,8 @@ class Coach:
     def sentence(self, keymap: Keymap) -> str:
         """What to do now, with its number and the keys this person has."""
         if self._number == len(LESSONS):
-            return _fill(_(_LAST), keymap)
-        words = _fill(_(LESSONS[self._number].sentence), keymap)
+            return with_keys(_(_LAST), keymap)
+        words = with_keys(_(LESSONS[self._number].sentence), keymap)
         return _("{n}/{all}  {words}").format(n=self._number + 1, all=len(LESSONS), words=words)
 
     def begin(self, book: Book) -> None:
@@ -100,16 +100,11 @@ class Coach:
 
 def _filter_left(screen: Screen[Any]) -> str:
     """What stands in the filter of a screen once the list has the keys again, if it found anybody."""
+    from screens.widgets.filter_bar import FilterBar
+
     try:
         bar = screen.query_one(FilterBar)
     except NoMatches:
         return ""
     found = getattr(screen, "selected_customer", None) is not None
     return bar.value if found and not bar.has_focus else ""
-
-
-def _fill(sentence: str, keymap: Keymap) -> str:
-    """The sentence with the keys of the actions that stand in it by their ids."""
-    for action_id in ("customers", "filter", "open", "log-call", "undo", "palette", "help", "tutor"):
-        sentence = sentence.replace("{" + action_id + "}", keymap.shown(action_id))
-    return sentence

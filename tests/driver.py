@@ -7,6 +7,8 @@ import os.path
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -48,6 +50,15 @@ class Person:
         """Type a text into whatever has the focus."""
         await self.press(*text)
 
+    async def type_ahead(self, *keys: str) -> None:
+        """Hand the program all the keys as a terminal does, the later ones before the earlier are answered."""
+        driver = self.app._driver
+        assert driver is not None
+        for key in keys:
+            named = len(key) > 1
+            driver.send_message(Key(key if named else _character_to_key(key), None if named else key))
+        await self.settled()
+
     async def resize(self, width: int, height: int) -> None:
         """Make the terminal another size."""
         await self._pilot.resize_terminal(width, height)
@@ -56,7 +67,7 @@ class Person:
     async def settled(self) -> None:
         """Wait until nothing is being saved and no message waits to be handled."""
         await self._pilot.pause()
-        while self.app.saving:
+        while self.app.saving and self.app.is_running:
             await asyncio.sleep(0)
         await self._pilot.pause()
 

@@ -17,9 +17,6 @@ from textual.filter import Monochrome
 from textual.message import Message
 from textual.screen import Screen
 
-from screens import customers, tickets, today
-from screens.customer import CustomerScreen
-from screens.customers import CustomersScreen
 from screens.profile import profile_of
 from screens.shell import actions
 from screens.shell.call_backs import CallBacks
@@ -30,9 +27,7 @@ from screens.shell.host import BookChanged, Books, Speaker, Tone, tone_of
 from screens.shell.keymap import Keymap
 from screens.shell.own import OwnSettings
 from screens.shell.screen import WorkScreen
-from screens.ticket import TicketScreen
-from screens.tickets import TicketsScreen
-from screens.today import TodayScreen
+from screens.shell.sentences import with_keys
 from screens.tutor import Coach
 from screens.widgets.line_list import LineList
 from store.errors import BookError
@@ -53,8 +48,15 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+TODAY = "today"
+CUSTOMERS = "customers"
+TICKETS = "tickets"
 KPI = "kpi"
 QUALITY = "quality"
+_RECORD_SCREENS = {
+    "customers": ("screens.customer", "CustomerScreen"),
+    "tickets": ("screens.ticket", "TicketScreen"),
+}
 
 
 def _opened_later(module: str, screen: str) -> Callable[[], Screen[Any]]:
@@ -77,13 +79,13 @@ class KehuApp(Careful, Surroundings):
     """
 
     MODES: ClassVar = {
-        today.NAME: TodayScreen,
-        customers.NAME: CustomersScreen,
-        tickets.NAME: TicketsScreen,
+        TODAY: _opened_later("screens.today", "TodayScreen"),
+        CUSTOMERS: _opened_later("screens.customers", "CustomersScreen"),
+        TICKETS: _opened_later("screens.tickets", "TicketsScreen"),
         KPI: _opened_later("screens.kpi", "KpiScreen"),
         QUALITY: _opened_later("screens.quality", "QualityScreen"),
     }
-    DEFAULT_MODE = today.NAME
+    DEFAULT_MODE = TODAY
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(
@@ -130,7 +132,7 @@ class KehuApp(Careful, Surroundings):
             if self._watch is not None:
                 self._watch.active()
             # A screen that is being opened has nothing to give the keys to yet; typed ahead, they would be commands.
-            await self.screen._mounted_event.wait()
+            await self._until_screen_takes_keys()
             # A key would reach its binding only after those typed behind it had been given to the same widget:
             # letters meant for the line that `c` opens would be commands. Lists want no keys, so it is done at once.
             if isinstance(event, Key):
@@ -196,7 +198,7 @@ class KehuApp(Careful, Surroundings):
                 failed(error)
             return
         if self.saving == 0:
-            self.say(_what_happened(result))
+            self.say(_what_happened(result, self.keymap))
         if done is not None:
             done(result)
 
@@ -229,13 +231,13 @@ class KehuApp(Careful, Surroundings):
         await invoke(performer)
 
     def action_today(self) -> None:
-        self._show_mode(today.NAME)
+        self._show_mode(TODAY)
 
     def action_customers(self) -> None:
-        self._show_mode(customers.NAME)
+        self._show_mode(CUSTOMERS)
 
     def action_tickets(self) -> None:
-        self._show_mode(tickets.NAME)
+        self._show_mode(TICKETS)
 
     def action_kpi(self) -> None:
         self._show_mode(KPI)
@@ -244,10 +246,13 @@ class KehuApp(Careful, Surroundings):
         self._show_mode(QUALITY)
 
     def _show_mode(self, name: str) -> None:
-        """Show a screen from wherever one is; where it is shown already, without what was opened over it."""
+        """Show a screen from wherever one is, without what was opened over it but a form with something unsaved."""
         if name != self.current_mode:
             self.switch_mode(name)
         while len(self.screen_stack) > 1:
+            if unsaved := getattr(self.screen, "unsaved", None):
+                self.say(unsaved, "hint")
+                return
             self.pop_screen()
 
     def action_take_next(self) -> None:
@@ -262,8 +267,8 @@ class KehuApp(Careful, Surroundings):
         if table == "views":
             self._show_view(id)
             return
-        opened = {"customers": CustomerScreen, "tickets": TicketScreen}[table]
-        self.push_screen(opened(id, self.screen.name))
+        module, opened = _RECORD_SCREENS[table]
+        self.push_screen(getattr(import_module(module), opened)(id, self.screen.name))
 
     def begin_with(self, customer_id: str, *, call: bool) -> None:
         """Open the file of a customer, or a call with them, as soon as the first screen is there."""
@@ -296,10 +301,10 @@ class KehuApp(Careful, Surroundings):
         self.push_screen(ImportScreen())
 
     def action_undo(self) -> None:
-        self.submit(take_back, self.book)
+        self.submit(take_back, self.book, self.keymap)
 
     def action_redo(self) -> None:
-        self.submit(do_again, self.book)
+        self.submit(do_again, self.book, self.keymap)
 
     @property
     def in_demo(self) -> bool:
@@ -340,9 +345,9 @@ def _same(one: str, other: str) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _what_happened(result: object) -> str:
+def _what_happened(result: object, keymap: Keymap) -> str:
     if not isinstance(result, Outcome):
         return ""
     if result.operation is None:
         return result.sentence
-    return _("{sentence} · u takes it back").format(sentence=result.sentence)
+    return with_keys(_("{sentence} · {undo} takes it back"), keymap).format(sentence=result.sentence)

@@ -56,11 +56,11 @@ def group(help: str, name: str, default: str = "") -> Group:
     return declared
 
 
-def subcommand(parent: click.Group, help: str, name: str = "") -> Declared:
+def subcommand(parent: click.Group, help: str, name: str = "", **attributes: Any) -> Declared:
     """Declare a command of a group."""
 
     def declare(function: Callable[..., None]) -> click.Command:
-        child: click.Command = command(help, name)(function)
+        child: click.Command = command(help, name, **attributes)(function)
         parent.add_command(child)
         return child
 

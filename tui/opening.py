@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from screens.shell.terminal import prepare
 from tui import output
 from tui.places import directory
+from tui.postponed import postpone_for_screens
 
 if TYPE_CHECKING:
     from screens.shell.host import Books
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 DEMO = "demo.json"
 TUTOR = "tutor.json"
+_HANDED_OVER_SECONDS = 0.000_5
 
 
 def open_screens(session: Session, *, customer: str | None = None, call: bool = False) -> None:
@@ -50,9 +52,11 @@ def _books(session: Session) -> Books:
 
 def _show_in_turn(session: Session, path: str, *, customer: str | None = None, call: bool = False) -> None:
     """Show the book at the path, on a customer if one is named, and then the one each showing ends with."""
-    gc.enable()
+    # A thread that looks through all customers hands over after so long when a key comes; Python's 5 ms would show.
+    sys.setswitchinterval(_HANDED_OVER_SECONDS)
     config = session.config
     terminal = prepare(os.environ, bell=config.bell, theme=config.theme, wishes=config.wishes)
+    postpone_for_screens()
     books = _books(session)
     following: str | None = path
     while following is not None:
@@ -73,6 +77,7 @@ def _show(session: Session, terminal: Terminal, books: Books, customer: str | No
     from tui.commands.log import NO_BOOK
     from tui.own_settings import OwnConfig
     from tui.tutor_progress import keep_lesson, lesson_reached
+    from tui.warming import warm_up
 
     book = session.open(create=True, tell=False)
     drafts = Drafts(directory("state"), str(book.settings.get("book") or NO_BOOK))
@@ -89,6 +94,7 @@ def _show(session: Session, terminal: Terminal, books: Books, customer: str | No
     )
     if customer is not None:
         app.begin_with(customer, call=call)
+    app.call_after_refresh(warm_up)
     # Without mouse reports the terminal's own selection and copying work as everywhere else.
     following = app.run(mouse=False)
     for text in app.to_print:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from screens.shell.actions import registered
 from screens.shell.keymap import Keymap, default_keys
 from screens.shell.own import OwnSetting
+from screens.shell.sentences import with_keys
 from store.errors import Usage
 from store.text import _
 from tui.config import DEFAULT, FILE, KEYS, SETTINGS, Config, not_a_choice
@@ -65,7 +66,7 @@ class OwnConfig:
                     key=f"{KEYS}.{action.id}",
                     value=keymap.all_shown(action.id),
                     origin=FILE if wished else _(DEFAULT),
-                    meaning=_(action.help),
+                    meaning=with_keys(_(action.help), keymap),
                     default=default_keys(action.id),
                 )
 

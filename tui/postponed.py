@@ -1,4 +1,4 @@
-"""Imports put off: what msgspec and click take along, and a short command never uses."""
+"""Imports put off: what msgspec, click and Textual take along, and Kehu never or seldom uses."""
 
 from __future__ import annotations
 
@@ -36,6 +36,37 @@ def postpone_imports() -> None:
             import msgspec  # noqa: F401
         finally:
             del sys.modules["typing_extensions"]
+
+
+class _Unused:
+    """Stands for a class of Textual's command palette, in whose place Kehu has its own."""
+
+
+class _Directories(_Postponed):
+    def user_downloads_path(self) -> Any:
+        """Where Textual would keep pictures of the screen."""
+        return _load("platformdirs").user_downloads_path()
+
+
+def postpone_for_screens() -> None:
+    """Do without the palette, the encryption and the downloads folder that Textual and asyncio bring.
+
+    To be called before Textual is imported; modules that are there already stay.
+    """
+    if "textual" in sys.modules:
+        return
+    palette = sys.modules["textual.command"] = ModuleType("textual.command")
+    for name in ("CommandListItem", "CommandPalette", "DiscoveryHit", "Hit", "Hits", "Provider", "SimpleProvider"):
+        setattr(palette, name, _Unused)
+    if "platformdirs" not in sys.modules:
+        sys.modules["platformdirs"] = _Directories("platformdirs")
+    if "asyncio" not in sys.modules and "ssl" not in sys.modules:
+        # asyncio asks for it by `try`, for connections that nobody makes here.
+        sys.modules["ssl"] = None  # type: ignore[assignment]
+        try:
+            import asyncio  # noqa: F401
+        finally:
+            del sys.modules["ssl"]
 
 
 def _load(name: str) -> ModuleType:

@@ -8,13 +8,12 @@ from textual.app import App
 from textual.driver import Driver
 from textual.events import Key
 
-from screens.palette import Palette
 from screens.shell import actions, clipboard, theme
-from screens.shell.help import HelpScreen
 from screens.shell.host import Tone
 from screens.shell.keymap import Keymap
 from screens.shell.own import Forgotten, OwnSettings
 from screens.shell.repaint import Shown
+from screens.shell.screen import WorkScreen
 from screens.shell.status import Bar
 from screens.tutor import Coach
 from screens.widgets.jump_labels import JumpLabels
@@ -41,6 +40,8 @@ class Surroundings(App[str]):
         coach: Coach | None,
     ) -> None:
         super().__init__(driver_class=driver)
+        # Nobody is told anything by toasts and tooltips; each screen would hold a widget for them.
+        self._disable_notifications = self._disable_tooltips = True
         self.book = book
         self.terminal = terminal
         self.own = own or Forgotten()
@@ -81,21 +82,30 @@ class Surroundings(App[str]):
         """What no widget and no binding wanted comes here."""
         event.prevent_default()
         # It was typed ahead into a line that has made way for a screen, which may only be opening.
-        await self.screen._mounted_event.wait()
+        await self._until_screen_takes_keys()
         if not await self._check_bindings(event.key):
             # Textual gives signs a name, such as number_sign; people know the sign.
             key = event.character if event.is_printable and event.character else actions.shown_key(event.key)
             sentence = _("{key} has no meaning here; {help} shows the keys")
             self.say(sentence.format(key=key, help=self.keymap.shown("help")), "hint")
 
+    async def _until_screen_takes_keys(self) -> None:
+        await self.screen._mounted_event.wait()
+        if isinstance(self.screen, WorkScreen):
+            await self.screen.until_whole()
+
     def action_ctrl_c(self) -> None:
         """Where a shell would have ended the program."""
         self.say(_("{key} leaves Kehu").format(key=self.keymap.shown("quit")), "hint")
 
     def action_help(self) -> None:
+        from screens.shell.help import HelpScreen
+
         self.push_screen(HelpScreen(self.screen))
 
     async def action_palette(self) -> None:
+        from screens.palette import Palette
+
         known = self.screen.query(Palette)
         palette = known.first() if known else Palette()
         if not known:

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from screens.forms.engine import Form
 from screens.shell.host import host
+from screens.shell.sentences import keyed
 from store.errors import BookError
 from store.text import _
 from store.work.duplicates import AlreadyHere, add_if_new
@@ -35,7 +36,7 @@ class AskingFirst(Form):
         super()._not_saved(error)
         if isinstance(error, AlreadyHere):
             self._anyway, self._match = True, error.matches[0].customer
-            hint = _("ctrl+s again adds it all the same, ctrl+g opens the one that is there.")
+            hint = keyed(self, _("{save} again adds it all the same, ctrl+g opens the one that is there."))
             self.say(f"{error.sentence} {hint}", "refused")
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -16,6 +16,7 @@ from screens.shell.host import host
 from store.model.declare import Field
 from store.rules.complaint import OPTIONAL, REQUIRED, StepName
 from store.text import N_, _
+from store.work.amounts import amount_meant, amount_typed
 from store.work.complaints import finish_step
 from store.work.outcome import Outcome, name_of
 
@@ -37,7 +38,7 @@ _FIELDS: Mapping[str, Field] = {
         Field(name="text", kind="text", label=N_("Finding")),
         Field(name="remedy", kind="choice", label=N_("Remedy"), vocabulary="remedy"),
         Field(name="decision", kind="line", label=N_("Decision")),
-        Field(name="cost", kind="integer", label=N_("Cost"), help=N_("In the smallest coin, such as Fen"), minimum=0),
+        Field(name="cost", kind="line", label=N_("Cost"), help=N_("In the currency of the book, as 5000 or 99.50")),
         Field(name="told_on", kind="date", label=N_("Told on")),
         Field(
             name="accepted",
@@ -61,6 +62,8 @@ class ComplaintStepForm(Form):
     def __init__(self, ticket: Mapping[str, Any], step: StepName, entry: Mapping[str, Any], today: date) -> None:
         asked = (*REQUIRED[step], *OPTIONAL[step])
         super().__init__({name: entry[name] for name in asked if name in entry})
+        if "cost" in self.record:
+            self.record["cost"] = amount_typed(self.record["cost"])
         if step == "feedback":
             self.record.setdefault("told_on", str(today))
         self._ticket = ticket
@@ -82,4 +85,6 @@ class ComplaintStepForm(Form):
 
 def _finish(book: Book, id: str, step: StepName, asked: Sequence[Field], typed: Mapping[str, Any]) -> Outcome:
     stored = checked(asked, typed, book.settings)
+    if "cost" in stored:
+        stored["cost"] = amount_meant(stored["cost"], "cost")
     return finish_step(book, id, stored, book.clock.now(), step=step)

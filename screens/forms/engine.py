@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.events import DescendantFocus
 from textual.geometry import Offset
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -21,6 +20,8 @@ from screens.forms import addresses, custom, values
 from screens.forms.row import FieldRow
 from screens.shell.careful import Careful
 from screens.shell.host import Tone, host, tone_of
+from screens.shell.leaving import Leaving
+from screens.shell.sentences import keyed
 from screens.shell.status import Bar, StatusLine
 from screens.widgets.jump_labels import JumpTarget
 from store.errors import BookError, Conflict, Invalid, Refused
@@ -36,7 +37,7 @@ from store.work.people import logins
 UNSHOWN = frozenset({"list", "object"})
 
 
-class Form(Careful, Screen[Outcome | None]):
+class Form(Careful, Leaving):
     """A full screen of fields; it ends with the outcome of the work, or with None when given up.
 
     A definition says which fields there are and what work saving is. `record` holds the values that are there,
@@ -63,6 +64,7 @@ class Form(Careful, Screen[Outcome | None]):
         self.record = dict(record)
         self._rows: dict[str, FieldRow] = {}
         self._seen: dict[str, Any] = dict(record)
+        self._helped: FieldRow | None = None
         self._saving = False
         self._leaving = False
 
@@ -162,7 +164,9 @@ class Form(Careful, Screen[Outcome | None]):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         row = self._row_of(event.widget)
-        if row is not None:
+        # Coming back to a row, as from the palette, leaves what was said meanwhile.
+        if row is not None and row is not self._helped:
+            self._helped = row
             self.say(row.help, "hint")
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -195,11 +199,21 @@ class Form(Careful, Screen[Outcome | None]):
             fields = nested(fields)
         host(self).submit(self.work(fields, expect), done=self.saved, failed=self._not_saved)
 
+    @property
+    def unsaved(self) -> str | None:
+        """What to say to who goes elsewhere while something typed here is not saved, or None."""
+        if self._saving or not self._dirty:
+            return None
+        return keyed(self, _("What is typed here is not saved; {save} saves it, esc leaves it"))
+
+    @property
+    def _dirty(self) -> bool:
+        return any(row.changed for row in self._applying())
+
     def action_leave(self) -> None:
-        dirty = any(row.changed for row in self._applying())
-        if dirty and not self._leaving:
+        if self._dirty and not self._leaving:
             self._leaving = True
-            self.say(_("esc again discards what you typed; ctrl+s saves it"), "hint")
+            self.say(keyed(self, _("esc again discards what you typed; {save} saves it")), "hint")
         elif not self._saving:
             self.dismiss(None)
 
@@ -254,7 +268,9 @@ class Form(Careful, Screen[Outcome | None]):
     def _conflict(self, name: str, now: Any) -> str:
         book = host(self).book
         text = values.shown(self._rows[name].field, now, book.settings, book.zone) if name in self._rows else str(now)
-        return _("Somebody else has put “{value}” here; ctrl+s again puts yours in its place.").format(value=text)
+        return keyed(self, _("Somebody else has put “{value}” here; {save} again puts yours in its place.")).format(
+            value=text
+        )
 
     # Rows
 

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from screens.shell import actions
 from screens.shell.host import host
 from screens.shell.screen import WorkScreen
+from screens.shell.sentences import keyed
 from screens.widgets.filter_bar import FilterBar
 from screens.widgets.line_list import LineList
 from screens.widgets.record_list import Column, RecordList
@@ -41,7 +42,7 @@ def help_lines(screen: Screen[Any]) -> list[_HelpLine]:
             id=action.id,
             keys=host(screen).keymap.all_shown(action.id),
             group=_(action.group),
-            help=_(action.help),
+            help=keyed(screen, _(action.help)),
             why_not=actions.why_not(action, screen) or "",
             command=action.command,
         )
@@ -62,12 +63,12 @@ class HelpScreen(WorkScreen):
 
     def body(self) -> Iterable[Widget]:
         yield FilterBar(lambda: self.give_keys_to(self._keys), id="filter")
-        yield RecordList(self._fetch, _columns, _nothing_matches, id="keys")
+        yield RecordList(self._fetch, _columns, self._when_empty, id="keys")
 
     def on_mount(self) -> None:
         self._show("")
         self.give_keys_to(self._keys)
-        self.say(_("↵ does it, / filters, esc goes back"), "hint")
+        self.say(keyed(self, _("{open} does it, {filter} filters, {back} goes back")), "hint")
 
     def on_input_changed(self, message: Input.Changed) -> None:
         self._show(message.value)
@@ -110,6 +111,9 @@ class HelpScreen(WorkScreen):
     def _fetch(self, numbers: Sequence[int]) -> Mapping[int, _HelpLine]:
         return {number: self._lines[number] for number in numbers}
 
+    def _when_empty(self) -> Sequence[str]:
+        return (_("No key matches."), keyed(self, _("{back} goes back.")))
+
     def _show(self, words: str) -> None:
         wanted = words.casefold().split()
         matching = [
@@ -118,10 +122,6 @@ class HelpScreen(WorkScreen):
             if all(word in f"{line.keys} {line.group} {line.help} {line.command}".casefold() for word in wanted)
         ]
         self._keys.show(matching)
-
-
-def _nothing_matches() -> Sequence[str]:
-    return (_("No key matches."), _("esc goes back."))
 
 
 def _columns(width: int) -> Sequence[Column[_HelpLine]]:

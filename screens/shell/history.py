@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from screens.shell.sentences import with_keys
 from store.text import _
 from store.work.outcome import Outcome
 
 if TYPE_CHECKING:
+    from screens.shell.keymap import Keymap
     from store.book import Book
     from store.operations import Operation
 
 
-def take_back(book: Book) -> Outcome:
+def take_back(book: Book, keymap: Keymap) -> Outcome:
     """Undo the newest change of this person's; errors as `Book.undo`."""
-    sentence = _("Taken back: {what} · ctrl+r does it again")
+    sentence = with_keys(_("Taken back: {what} · {redo} does it again"), keymap)
     return Outcome(sentence.format(what=_(_verb(book, book.undo()))))
 
 
-def do_again(book: Book) -> Outcome:
+def do_again(book: Book, keymap: Keymap) -> Outcome:
     """Redo what this person undid last; errors as `Book.redo`."""
-    sentence = _("Done again: {what} · u takes it back")
+    sentence = with_keys(_("Done again: {what} · {undo} takes it back"), keymap)
     return Outcome(sentence.format(what=_(_verb(book, book.redo()))))
 
 

@@ -89,8 +89,11 @@ class Speaker(Protocol):
         """Show the sentence."""
 
 
-class BookChanged(Message):
-    """Records of the book changed, here or in another process; `changed` holds their (table, id)."""
+class BookChanged(Message, bubble=False):
+    """Records of the book changed, here or in another process; `changed` holds their (table, id).
+
+    The app hands it to the screens, and would hand it to them again if one let it rise.
+    """
 
     def __init__(self, changed: frozenset[tuple[str, str]]) -> None:
         super().__init__()

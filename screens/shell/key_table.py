@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from screens.shell.actions import GROUPS, Action, registered, shown_key
+from screens.shell.keymap import Keymap
+from screens.shell.sentences import with_keys
 from store.text import _
 
 BEGINNING = "<!-- keys -->"
@@ -49,7 +51,7 @@ def _by_group() -> dict[str, list[Action]]:
 def _action_row(action: Action) -> str:
     keys = " ".join(map(_code, map(shown_key, action.keys)))
     commands = ", ".join(map(_code, action.command.split(", "))) if action.command else ""
-    return _row(keys, _(action.help), commands, _code(action.id))
+    return _row(keys, with_keys(_(action.help), Keymap()), commands, _code(action.id))
 
 
 def _row(*cells: str) -> str:

@@ -27,6 +27,10 @@ class Keymap:
         self._wished = dict(self._readable(wishes or {}))
         self._settle()
 
+    def __contains__(self, action_id: str) -> bool:
+        """Whether there is such an action."""
+        return action_id in self._keys
+
     def keys(self, action_id: str) -> tuple[str, ...]:
         """The keys of the action, the one to show first; none if it was left without."""
         return self._keys[action_id]

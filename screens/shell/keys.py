@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from screens.shell.actions import BOOK, CONTACT_MADE, CUSTOMER, MOVE, TICKET, Action, Reason
+from screens.shell.sentences import keyed
 from store.text import N_, _
 
 if TYPE_CHECKING:
@@ -12,11 +13,13 @@ if TYPE_CHECKING:
 
 
 def needs_customer(screen: Screen[Any]) -> str | None:
-    """Why an action on the customer under the cursor, or on an article, cannot be done, or None."""
-    if getattr(screen, "selected_article", None):
+    """Why an action on the customer under the cursor, or on an article or a template, cannot be done, or None."""
+    if getattr(screen, "selected_article", None) or getattr(screen, "selected_template", None):
         return None
+    if hasattr(screen, "selected_template"):
+        return keyed(screen, _("No template is selected; {new-customer} adds one"))
     if getattr(screen, "selected_customer", None) is None:
-        return _("No customer is selected; a adds one")
+        return keyed(screen, _("No customer is selected; {new-customer} adds one"))
     return None
 
 
@@ -24,7 +27,7 @@ def needs_task(screen: Screen[Any]) -> str | None:
     """Why there is no task that can be completed, or None."""
     if getattr(screen, "next_task", None):
         return None
-    return needs_customer(screen) or _("There is no open task here; T adds one")
+    return needs_customer(screen) or keyed(screen, _("There is no open task here; {new-task} adds one"))
 
 
 def needs_pair(screen: Screen[Any]) -> str | None:
@@ -37,7 +40,7 @@ def needs_pair(screen: Screen[Any]) -> str | None:
 def needs_ticket(screen: Screen[Any]) -> str | None:
     """Why an action on the ticket under the cursor cannot be done, or None."""
     if getattr(screen, "selected_ticket", None) is None:
-        return _("No ticket is selected; t opens one")
+        return keyed(screen, _("No ticket is selected; {new-ticket} opens one"))
     return None
 
 
@@ -97,7 +100,7 @@ ACTIONS = (
         id="cockpit",
         keys=("C",),
         label=N_("cockpit"),
-        help=N_("Begin a call: its time runs, the file stays in sight; esc parks it, C goes on with it"),
+        help=N_("Begin a call: its time runs, the file stays in sight; {back} parks it, {cockpit} goes on with it"),
         group=CONTACT_MADE,
         command="kehu log NAME TEXT --channel call",
         changes=True,
@@ -188,6 +191,16 @@ ACTIONS = (
         reason=needs_ticket,
     ),
     Action(
+        id="unlink",
+        keys=("-",),
+        label=N_("unlink"),
+        help=N_("Take back that the ticket has to do with another one, or with an article"),
+        group=TICKET,
+        command="kehu ticket unlink ID OTHER",
+        changes=True,
+        reason=needs_ticket,
+    ),
+    Action(
         id="survey",
         keys=("Q",),
         label=N_("survey"),
@@ -201,9 +214,17 @@ ACTIONS = (
         id="articles",
         keys=("W", "f12"),
         label=N_("articles"),
-        help=N_("Search what is known, those articles first that may help with the ticket; during a call F12"),
+        help=N_("Search what is known, first what may help with the ticket; during a call by the function key"),
         group=TICKET,
         command="kehu article list WORDS",
+    ),
+    Action(
+        id="templates",
+        keys=("Z",),
+        label=N_("templates"),
+        help=N_("Show the templates: canned replies and sheets, to be added, edited and looked over"),
+        group=TICKET,
+        command="kehu template list",
     ),
     Action(
         id="new-ticket",
@@ -254,7 +275,10 @@ ACTIONS = (
         changes=True,
     ),
     _move(
-        "mark", ("space",), N_("mark"), N_("Mark the line, or take its mark away; e O D d act on all that are marked")
+        "mark",
+        ("space",),
+        N_("mark"),
+        N_("Mark the line, or take its mark away; {edit} {owner} {archive} {delete} act on all that are marked"),
     ),
     _move("mark-range", ("V",), N_("mark range"), N_("Begin a range here; again: mark all from there to here")),
     _move("jump", ("ctrl+o",), N_("jump"), N_("Show a letter beside everything; typing it goes there")),

@@ -7,17 +7,17 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from screens.shell.careful import Careful
 from screens.shell.host import BookChanged, Host, Tone, host
+from screens.shell.leaving import Leaving
+from screens.shell.over_foot import OverFoot, why_occupied
 from screens.shell.status import Footer, Header, StatusLine
 from store.book import Changed
-from store.text import _
 
 
-class WorkScreen(Careful, Screen[None], inherit_bindings=False):
+class WorkScreen(Careful, Leaving, inherit_bindings=False):
     """A screen of the program; its `name` is the id of the action that shows it."""
 
     DEFAULT_CSS = """
@@ -32,6 +32,10 @@ class WorkScreen(Careful, Screen[None], inherit_bindings=False):
 
     # Textual's own repaints the whole screen whenever the focus moves; the widgets concerned repaint themselves.
     focused = Reactive[Widget | None](None, repaint=False)
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name=name)
+        self.over_foot: list[OverFoot] = []
 
     def compose(self) -> ComposeResult:
         yield Header()
@@ -55,8 +59,11 @@ class WorkScreen(Careful, Screen[None], inherit_bindings=False):
 
     @property
     def occupied(self) -> str | None:
-        """Why no key but a few acts at the moment, because a line is being typed over the foot of the screen."""
-        return _("the palette is open; esc leaves it") if self.query("#palette.-open") else None
+        """Why no key but a few acts at the moment, because something over the foot of the screen is open."""
+        return why_occupied(self.over_foot)
+
+    async def until_whole(self) -> None:
+        """Wait until everything is there that a key may ask for."""
 
     def give_keys_to(self, widget: Widget) -> None:
         """Focus the widget at once, so that keys typed ahead reach it; `Widget.focus` would wait a turn."""

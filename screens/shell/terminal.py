@@ -96,6 +96,8 @@ def prepare(
     environment.setdefault("TEXTUAL_ANIMATIONS", "full" if animated else "none")
     environment.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
     described = describe(environment, bell=bell, theme=theme, wishes=wishes)
+    # A key whose answer takes two frames waits for the second; over a line each frame costs bytes instead.
+    environment.setdefault("TEXTUAL_FPS", "60" if described.remote else "240")
     # How long a lone Esc waits for the rest of a sequence, which a line may bring a moment later.
     environment.setdefault("ESCDELAY", "25" if described.remote else "15")
     return described

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.events import Key
 from textual.widget import Widget
 
+from screens.shell.over_foot import OverFoot
 from screens.shell.status import Bar
 from store.model.fields import safe
 from store.text import _
@@ -24,7 +25,7 @@ def deletion_question(name: str, goes_with: Mapping[str, int]) -> str:
     return _("Delete {name} with {counts}?").format(name=cut(safe(name), 30), counts=counted(goes_with))
 
 
-class ConfirmBar(Widget, can_focus=True):
+class ConfirmBar(OverFoot, can_focus=True):
     """One row over the foot of the screen, shown by `ask`; mounted once, and out of sight until then.
 
     Only y does it: Enter, which a hand may still be pressing, does nothing. n, q and Esc leave all as it is.

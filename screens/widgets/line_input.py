@@ -10,15 +10,15 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.suggester import SuggestFromList
-from textual.widgets import Input
 
+from screens.widgets.one_row import OneRow
 from store.model.fields import safe
 from store.text.cells import cell_width
 
 LINE_BREAK = "⏎"
 
 
-class LineInput(Input):
+class LineInput(OneRow):
     """One row of typed text; a line break in it shows as `⏎`.
 
     The keys in `leaving` are answered with `Left` and lock the row until its owner unlocks it, at once when

@@ -18,13 +18,14 @@ from textual.widgets import Input
 
 from screens.shell.careful import Careful
 from screens.shell.host import host
+from screens.shell.over_foot import OverFoot
 from screens.shell.status import Bar
 from screens.widgets.line_input import LineInput
 from screens.widgets.signs import CHANNEL_SIGNS
 from store.errors import BookError, NotSaved
 from store.ids import new_ulid
 from store.model.fields import safe
-from store.text import _
+from store.text import N_, _
 from store.text.cells import cell_width, cut
 from store.work.drafts import Draft, Drafts
 from store.work.log import Party, Preview, log_contact, party_of, preview
@@ -45,13 +46,15 @@ class _Said(Bar):
             self.refresh(Region(0, 0, cells, 1))
 
 
-class LogBar(Careful, Widget):
+class LogBar(Careful, OverFoot):
     """Two rows over the foot of the screen, shown by `open`; mounted once, so that it then has the keys at once.
 
     Enter saves, once however often it is pressed; Tab asks for the full form; Esc leaves the line as a draft.
     While typing the draft is kept on disk, at most every `KEEP_SECONDS`, and last when the screen goes away.
     The clock shows minutes, since each second shown would be sent to the terminal.
     """
+
+    WHY = N_("a line is being typed: ↵ saves it, esc keeps it for later")
 
     DEFAULT_CSS = """
     LogBar { overlay: screen; height: 2; width: 100%; offset: 0 100vh; background: $background; }

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.events import Key
 from textual.widget import Widget
 
+from screens.shell.over_foot import OverFoot
 from screens.shell.status import Bar
 from store.model.fields import safe
 from store.text import _
@@ -26,7 +27,7 @@ class Choice(msgspec.Struct, frozen=True):
     why_not: str | None = None
 
 
-class MenuBar(Widget, can_focus=True):
+class MenuBar(OverFoot, can_focus=True):
     """Two rows over the foot of the screen, below which it is mounted, once; shown by `ask`.
 
     A letter answers, that of a greyed answer says why; q and Esc leave all as it is, other keys do nothing.

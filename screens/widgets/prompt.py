@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets.input import Selection
 
+from screens.shell.over_foot import OverFoot
 from screens.shell.status import Bar
 from screens.widgets.line_input import LineInput
 from store.model.fields import safe
@@ -17,7 +18,7 @@ from store.text import _
 from store.text.cells import cell_width
 
 
-class PromptBar(Widget):
+class PromptBar(OverFoot):
     """One row over the keys, shown by `ask`; mounted once, so that it then has the keys at once.
 
     Enter answers, Esc leaves all as it is. What stands in the line first is selected: the first letter replaces it.

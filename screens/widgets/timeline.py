@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from screens.shell.sentences import keyed
 from screens.shell.theme import BOLD, CURSOR, CURSOR_ELSEWHERE, FAINT, HEADING, PLAIN
 from screens.widgets.line_list import LineList
 from screens.widgets.prose import column, one_line, wrap
@@ -260,7 +261,9 @@ class Timeline(LineList):
         if id in self._unfolded:
             return lines
         more = len(lines) - _FOLDED_LINES + 1
-        said = ngettext("… {n} more line, ↵ shows it", "… {n} more lines, ↵ shows them", more).format(n=more)
+        said = keyed(
+            self, ngettext("… {n} more line, {open} shows it", "… {n} more lines, {open} shows them", more)
+        ).format(n=more)
         return [*lines[: _FOLDED_LINES - 1], said]
 
     def _contact(self, interaction: Record) -> tuple[str, str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 import msgspec
 
 from store.find.fields import CUSTOMERS, NOBODY, Spec
-from store.find.fold import fold, spelled
+from store.find.fold import fold, spelled, spelled_initials
 from store.find.known import KnownValues
 from store.text import N_, _
 
@@ -41,8 +43,17 @@ class Candidate(msgspec.Struct, frozen=True):
     start: int
 
 
-def candidates(book: Book, text: str, cursor: int, fields: Mapping[str, Spec] = CUSTOMERS) -> list[Candidate]:
-    """What may stand where the cursor is, the likeliest first; a field is completed up to its colon."""
+def candidates(
+    book: Book,
+    text: str,
+    cursor: int,
+    fields: Mapping[str, Spec] = CUSTOMERS,
+    known: KnownValues | None = None,
+) -> list[Candidate]:
+    """What may stand where the cursor is, the likeliest first; a field is completed up to its colon.
+
+    known: the values of the book where they are looked up already.
+    """
     before = text[:cursor]
     word = _TYPED.search(before)
     typed = before[word.start() if word else cursor :]
@@ -52,13 +63,14 @@ def candidates(book: Book, text: str, cursor: int, fields: Mapping[str, Spec] = 
     if not colon:
         part = _LAST_PART.search(field)
         begun = part[0] if part else field
-        return [*_fields(begun, fields, cursor - len(begun))][:MOST]
+        return [*islice(_fields(begun, fields, cursor - len(begun)), MOST)]
     spec = fields.get(field.lower())
     if spec is None:
         return []
     part = _LAST_PART.search(value)
     begun = part[0] if part else value
-    return [*_values(book, spec, begun.strip('"'), max(start, cursor - len(begun)), fields)][:MOST]
+    known = known if known is not None else KnownValues(book, fields)
+    return [*islice(_values(known, spec, begun.strip('"'), max(start, cursor - len(begun))), MOST)]
 
 
 def _fields(begun: str, fields: Mapping[str, Spec], start: int) -> Iterator[Candidate]:
@@ -70,9 +82,8 @@ def _fields(begun: str, fields: Mapping[str, Spec], start: int) -> Iterator[Cand
                 yield Candidate(f"{spec.name}:", _(spec.meaning), start)
 
 
-def _values(book: Book, spec: Spec, begun: str, start: int, fields: Mapping[str, Spec]) -> Iterator[Candidate]:
+def _values(known: KnownValues, spec: Spec, begun: str, start: int) -> Iterator[Candidate]:
     """The values that start so, or whose label does, also in pinyin; then those that have it elsewhere."""
-    known = KnownValues(book, fields)
     if spec.kind == "one":
         offered = {value: _(meaning) for value, meaning in spec.values.items()}
     elif spec.name in known:
@@ -80,16 +91,21 @@ def _values(book: Book, spec: Spec, begun: str, start: int, fields: Mapping[str,
     else:
         offered = {value: _(meaning) for value, meaning in _HINTS.get(spec.kind, ())}
     wanted = fold(begun)
-    names = {value: _names(value, "" if spec.kind == "one" else label) for value, label in offered.items()}
-    first = [value for value in offered if any(name.startswith(wanted) for name in names[value])]
-    others = [value for value in offered if value not in first and any(wanted in name for name in names[value])]
-    for value in (*first, *others):
-        yield Candidate(_quoted(value), offered[value], start)
+    later = []
+    for value, label in offered.items():
+        names = _names(value, "" if spec.kind == "one" else label)
+        if any(name.startswith(wanted) for name in names):
+            yield Candidate(_quoted(value), label, start)
+        elif any(wanted in name for name in names):
+            later.append(Candidate(_quoted(value), label, start))
+    yield from later
 
 
-def _names(value: str, label: str) -> list[str]:
-    """What a value goes by."""
-    return [fold(value), *spelled(value), *([fold(label), *spelled(label)] if label else ())]
+@lru_cache(maxsize=10_000)
+def _names(value: str, label: str) -> tuple[str, ...]:
+    """What a value goes by; kept, since the same values are looked through at each character that is typed."""
+    called = (value, label) if label and label != value else (value,)
+    return tuple(name for each in called for name in (fold(each), *spelled(each), *spelled_initials(each)))
 
 
 def _quoted(value: str) -> str:

@@ -6,6 +6,7 @@ Chinese here is every script written without spaces between words: Han, kana and
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from unicodedata import category, normalize
 
 from store.find import pinyin
@@ -88,7 +89,16 @@ def pinyin_typed(text: str) -> list[str]:
 
 def spelled(name: str) -> list[str]:
     """The pinyin of a whole Chinese name in its several readings; none for another name."""
+    return _written_together(name, list)
+
+
+def spelled_initials(name: str) -> list[str]:
+    """The initials of a whole Chinese name in its several readings; none for another name."""
+    return _written_together(name, pinyin.initials)
+
+
+def _written_together(name: str, of: Callable[[list[pinyin.Readings]], list[pinyin.Readings]]) -> list[str]:
     words, runs = parts(whole(name))
     if words or not runs or len(runs[0]) > LONGEST_SPELLED:
         return []
-    return pinyin.spellings(pinyin.readings(runs[0]))[0]
+    return pinyin.spellings(of(pinyin.readings(runs[0])))[0]

@@ -61,3 +61,16 @@ class KnownValues(Mapping[str, Collection[str]]):
 
     def _written(self, sql: str, *values: object) -> dict[str, str]:
         return {value: value for (value,) in self._book.query(sql, values) if isinstance(value, str)}
+
+
+class Remembered(KnownValues):
+    """As `KnownValues`, but each field is looked up once: for as long as one filter is typed."""
+
+    def __init__(self, book: Book, fields: Mapping[str, Spec] = CUSTOMERS) -> None:
+        super().__init__(book, fields)
+        self._found: dict[str, Mapping[str, str]] = {}
+
+    def __getitem__(self, name: str) -> Mapping[str, str]:
+        if name not in self._found:
+            self._found[name] = super().__getitem__(name)
+        return self._found[name]

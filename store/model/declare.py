@@ -52,7 +52,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     children, field: the table of the records that have a part in them and the reference, `field!` for its effective
     part, by which they name this one, if there are such; of_child: what the rule needs of them, columns of their index;
     columns: what rows are selected by and what is added up, as the rule's `row` gives it; indexes: the columns of
-    each, named after the first.
+    each, named after the first; sparse: the same of indexes that have those rows alone whose first column has a value.
     """
 
     rule: str
@@ -61,6 +61,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     of_child: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    sparse: tuple[tuple[str, ...], ...] = ()
 
 
 class Index(msgspec.Struct, frozen=True, kw_only=True):

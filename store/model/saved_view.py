@@ -26,8 +26,20 @@ TYPE = RecordType(
         Field(name="name", kind="line", label=N_("Name"), required=True),
         Field(name="list", kind="choice", label=N_("List"), required=True, vocabulary="view_list"),
         Field(name="query", kind="line", label=N_("Filter"), help=N_("In the filter language: owner:li grade:A")),
-        Field(name="sort", kind="line", label=N_("Order"), help=N_("name, last, silent, grade, owner or new")),
-        Field(name="columns", kind="line", label=N_("Columns"), help=N_("grade owner tasks silence")),
+        Field(
+            name="sort",
+            kind="line",
+            label=N_("Order"),
+            help=N_(
+                "name, last, silent, grade, owner or new; of tickets queue, new, number, customer, priority, assignee"
+            ),
+        ),
+        Field(
+            name="columns",
+            kind="line",
+            label=N_("Columns"),
+            help=N_("grade owner tasks silence; of tickets customer priority time assignee"),
+        ),
         *COMMON,
     ),
     index=Index(few=True, columns=("name", "list")),

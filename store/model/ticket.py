@@ -16,14 +16,25 @@ FIRST_NUMBER = 1001
 """The number of a book's first ticket; each later one has the next, and none is given twice."""
 
 
-FACT_COLUMNS = (
+RUNNING_COLUMNS = ("undone", "status", "due", "risk", "clock", "breached_at", "last_at")
+"""What orders the queue: facts of store.rules.facts, and 1 as `undone` of a ticket that is not done at the end."""
+
+FIGURE_COLUMNS = (
     *("moved_at", "opened", "first_response_at", "by_phone", "first_response"),
     *("first_done_at", "first_resolution", "reopened_at", "again_at"),
     *("done_at", "total_resolution", "total_wait", "closed_at", "first_met", "replies_met", "resolution_met"),
-    *("rated_at", "rating", "replied_from", "replied_until", "replies", "steps_from", "steps_until", "steps"),
-    *("kind", "type", "priority", "channel", "owner", "customer", "cause", "theme", "reply_owed"),
+    *("rated_at", "rating", "replied_from", "replied_until"),
 )
-"""What figures add up of a ticket: facts of store.rules.facts, the several of a kind as JSON, and what it is about."""
+"""What figures add up of a ticket: facts of store.rules.facts."""
+
+COUNTED_COLUMNS = (
+    *("acknowledged_at", "complaint_at", "feedback_at", "lasting_until", "course"),
+    *("overdue_from", "overdue_until", "overdue", "replies", "steps_from", "steps_until", "steps"),
+)
+"""What figures count beside them, as store.rules.counted has it; several of a kind are JSON."""
+
+SUBJECT_COLUMNS = ("kind", "type", "priority", "channel", "owner", "customer", "cause", "theme", "reply_owed")
+"""What a ticket is about, as figures are taken apart by it."""
 
 
 class StatusChange(msgspec.Struct, kw_only=True):
@@ -180,19 +191,24 @@ TYPE = RecordType(
             children="interactions",
             field="ticket!",
             of_child=("id", "at", "channel", "direction", "outcome"),
-            columns=FACT_COLUMNS,
-            indexes=(
-                ("opened", "kind", "moved_at"),
-                ("first_response_at", "moved_at", "kind", "by_phone", "first_response"),
+            columns=(*RUNNING_COLUMNS, *FIGURE_COLUMNS, *COUNTED_COLUMNS, *SUBJECT_COLUMNS),
+            indexes=(("opened", "done_at", "moved_at"), ("moved_at",)),
+            sparse=(
+                ("undone",),
+                ("first_response_at", "moved_at", "by_phone", "first_response"),
                 ("first_done_at", "moved_at", "first_resolution", "reopened_at", "again_at", "closed_at"),
                 (
-                    *("done_at", "moved_at", "opened", "first_done_at", "total_resolution", "total_wait", "closed_at"),
+                    *("done_at", "moved_at", "total_resolution", "total_wait", "closed_at"),
                     *("first_met", "replies_met", "resolution_met"),
                 ),
                 ("rated_at", "moved_at", "rating"),
+                ("acknowledged_at", "moved_at", "first_response"),
+                ("complaint_at", "moved_at", "customer", "cause"),
+                ("feedback_at", "moved_at", "theme", "reply_owed", "first_response_at"),
+                ("lasting_until", "opened", "moved_at"),
                 ("replied_until", "moved_at", "replied_from", "replies"),
-                ("steps_until", "moved_at", "steps_from", "kind", "steps"),
-                ("moved_at",),
+                ("steps_until", "moved_at", "steps_from", "steps"),
+                ("overdue_until", "overdue_from", "moved_at", "overdue"),
             ),
         ),
     ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from store.errors import Invalid
+from store.errors import Invalid, Refused
 from store.model import RECORD_TYPES
 from store.model.declare import Field, RecordType
 from store.model.validate import normalise
@@ -21,10 +21,18 @@ from store.work.people import with_people_meant
 
 if TYPE_CHECKING:
     from store.book import Book
+    from store.rules.status import StatusAt
+
+_ALSO: Mapping[str, Mapping[str, str]] = {"tickets": {"owner": "assignee"}}
+"""Of a table: other names that people type for a field."""
+
+STATUSES = ("open", "waiting", "hold", "solved", "closed", "rejected", "duplicate")
+"""What many tickets can become at once; merging needs another ticket, and none becomes new again."""
 
 SHORT = {"tag": "tags", "phone": "phones", "email": "mails", "mail": "mails"}
 """The names people type for fields that hold several values."""
 
+TICKET_STATUS = ("tickets", "status")
 _SETS = frozenset(SHORT.values())
 _WORD = re.compile(r'(?:"[^"]*"?|[^\s"])+')
 _CHANGE = re.compile(r"([\w.-]+?)([=+-])(.*)", re.DOTALL)
@@ -42,11 +50,15 @@ class Edit(msgspec.Struct, frozen=True):
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """How many records an edit changes, how many are so already, and what they will be, in words."""
+    """Which records an edit changes, how many are so already, and what they will be, in words.
+
+    refused: of the others, a sentence each that says why it cannot be so, as of a ticket that is closed for good.
+    """
 
     changing: list[str]
     same: int
     what: str
+    refused: list[str] = []
 
 
 def read_edit(text: str, record_type: RecordType) -> Edit:
@@ -74,7 +86,8 @@ def read_edit(text: str, record_type: RecordType) -> Edit:
 
 def editable(record_type: RecordType, typed: str) -> str:
     """The field meant by a typed name; Invalid, with the names there are, for one that cannot be set for many."""
-    name = SHORT.get(typed.lower(), typed.lower().replace("-", "_"))
+    lower = typed.lower()
+    name = _ALSO.get(record_type.table, {}).get(lower) or SHORT.get(lower, lower.replace("-", "_"))
     if name.startswith("custom."):
         return name
     if name not in {field.name for field in settable(record_type)}:
@@ -84,36 +97,58 @@ def editable(record_type: RecordType, typed: str) -> str:
 
 
 def settable(record_type: RecordType) -> list[Field]:
-    """The fields that make sense for many records at once: not their names and numbers."""
-    own = {"name", "title", "subject", "birthday", "number"}
+    """The fields that make sense for many records at once: not their names and numbers, nor a ticket's own words.
+
+    A ticket's status is among them, though no form sets it: it changes as it does on each ticket by itself.
+    """
+    own = {"name", "title", "subject", "birthday", "number", "text", "rating"}
     kinds = {"link", "list", "object"}
-    return [each for each in record_type.fields if each.in_form and each.kind not in kinds and each.name not in own]
+    found = [each for each in record_type.fields if each.in_form and each.kind not in kinds and each.name not in own]
+    status = record_type.field("status") if record_type.table == "tickets" else None
+    return [*found, status] if status is not None else found
 
 
-def preview(book: Book, table: str, ids: Sequence[str], edit: Edit) -> Preview:
+def preview(book: Book, table: str, ids: Sequence[str], edit: Edit, now: datetime) -> Preview:
     """What the edit would do, without doing it. Raises Invalid where a value cannot be stored."""
     edit = _meant(book, table, edit)
-    changing, same = [], 0
+    changing, refused, same = [], [], 0
     for id in dict.fromkeys(ids):
         record = book.get(table, id)
-        if record is not None and _patch(book, table, record, edit):
+        try:
+            turned = _turn(book, table, record, edit, now) if record is not None else None
+            differs = turned is not None or (record is not None and _patch(book, table, record, edit))
+        except Invalid:
+            raise
+        except Refused as error:
+            refused.append(error.sentence)
+            continue
+        if differs:
             changing.append(id)
         else:
             same += 1
-    return Preview(changing, same, in_words(RECORD_TYPES[table], edit))
+    return Preview(changing, same, in_words(RECORD_TYPES[table], edit), refused)
 
 
 def edit_many(book: Book, table: str, ids: Iterable[str], edit: Edit, now: datetime) -> Outcome:
-    """Edit each of the records that is not so already: one operation. Raises Invalid, and then changes none."""
+    """Edit each of the records that is not so already: one operation. Raises Invalid, and then changes none.
+
+    Refused, and none changed, where one of several tickets may not have the status (Rule 1).
+    """
     edit = _meant(book, table, edit)
     edited: list[tuple[str, Record]] = []
     with book.change(f"edit {RECORD_TYPES[table].plural}") as change:
         for id in dict.fromkeys(ids):
             before = found(change, table, id)
-            patch = _patch(book, table, before, edit)
+            patch, turned = _patch(book, table, before, edit), _turn(book, table, before, edit, now)
+            record = before
             if patch:
-                after = change.update(table, id, patch)
-                edited.append((table, with_logs(change, table, before, after, book.user)))
+                record = with_logs(change, table, before, change.update(table, id, patch), book.user)
+            if turned is not None:
+                from store.work.tickets import turn
+
+                record = turn(book, change, record, turned[0], turned[1], now)
+            if patch or turned is not None:
+                edited.append((table, record))
     what = in_words(RECORD_TYPES[table], edit)
     if not edited:
         return Outcome(_("All of them are so already: {what}.").format(what=what))
@@ -145,13 +180,33 @@ def _meant(book: Book, table: str, edit: Edit) -> Edit:
 def _patch(book: Book, table: str, record: Mapping[str, Any], edit: Edit) -> dict[str, Any]:
     """The fields of this record that the edit changes, as they are stored."""
     record_type = RECORD_TYPES[table]
-    wanted = dict(edit.fields)
+    wanted = {name: value for name, value in edit.fields.items() if (table, name) != TICKET_STATUS}
     for name in dict.fromkeys((*edit.more, *edit.less)):
         out = set(_stored(book, record_type, record, name, edit.less.get(name, [])))
         kept = [value for value in wanted.get(name, record.get(name)) or () if value not in out]
         wanted[name] = [*kept, *edit.more.get(name, [])]
     stored = normalise(record_type, wanted, whole=record, settings=book.settings)
     return {name: value for name, value in stored.items() if value != _now(record, name)}
+
+
+def _turn(book: Book, table: str, record: Mapping[str, Any], edit: Edit, now: datetime) -> tuple[StatusAt, str] | None:
+    """The status a ticket has and the one the edit gives it; None if that is the same, Refused if it may not be."""
+    if table != TICKET_STATUS[0] or "status" not in edit.fields:
+        return None
+    from store.rules.status import may
+    from store.work.ticket_queue import status_of
+    from store.work.tickets import refused
+
+    record_type = RECORD_TYPES[table]
+    wanted = normalise(record_type, {"status": edit.fields["status"]}, whole=record, settings=book.settings)["status"]
+    if wanted not in STATUSES:
+        raise Invalid({"status": _("Many tickets can become {all}.").format(all=", ".join(STATUSES))})
+    present = status_of(book, record, now)
+    if present.status == wanted:
+        return None
+    if reason := may(present.status, wanted):
+        raise refused(record, reason)
+    return present, wanted
 
 
 def _stored(book: Book, record_type: RecordType, record: Mapping[str, Any], name: str, values: list[str]) -> list[Any]:

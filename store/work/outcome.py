@@ -55,7 +55,7 @@ def name_of(table: str, record: Mapping[str, Any]) -> str:
     """What a person calls the record: its name or title, a ticket's number too, its text's beginning, else its id."""
     if table == "tickets":
         return f"#{record.get('number', '?')} {record.get('subject', '')}".rstrip()
-    for field in ("name", "title", "login", "subject"):
+    for field in ("name", "title", "login", "subject", "template"):
         if name := record.get(field):
             return str(name)
     from store.text.cells import cut

@@ -1,19 +1,23 @@
-"""The ticket queue narrowed by the filter language: words of the ticket or of its customer, and fields."""
+"""The ticket queue narrowed by the filter language and put in another order than that of Rule 3."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from store.errors import Usage
 from store.find.fields import NOBODY, TICKET_QUEUE
-from store.find.fold import fold
+from store.find.fold import fold, sort_key
 from store.find.known import KnownValues
-from store.find.query import AnyOf, Field, Not, Term, Word, parse
+from store.find.query import AnyOf, Field, Not, Query, Term, Word, parse
+from store.model.fields import quoted
 from store.model.vocabulary import label
+from store.rules.queue import PRIORITIES
+from store.rules.status import category
+from store.text import N_, _
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -24,11 +28,63 @@ def narrowed(book: Book, lines: Sequence[QueueLine], typed: str) -> list[QueueLi
     """The tickets of the queue that meet the query, in their order; Usage with a suggestion for an unknown field."""
     if not typed.strip():
         return list(lines)
-    base = book.clock.now().astimezone(book.zone)
-    query = parse(typed, KnownValues(book, TICKET_QUEUE), fields=TICKET_QUEUE, base=base)
+    query = query_of(book, typed)
     narrowing = _Narrowing(book)
     tests = [narrowing.test(term) for term in query.terms]
     return [line for line in lines if all(test(line) for test in tests)]
+
+
+def query_of(book: Book, typed: str) -> Query:
+    """What a typed filter of the queue asks for; Usage with a suggestion for an unknown field or value."""
+    base = book.clock.now().astimezone(book.zone)
+    return parse(typed, KnownValues(book, TICKET_QUEUE), fields=TICKET_QUEUE, base=base)
+
+
+def wants_done(book: Book, typed: str) -> bool:
+    """Whether a query asks for tickets that are done, so that the queue has to have them as well.
+
+    Leaving them out, as `-is:done` does, asks for none; neither does a filter that cannot be read.
+    """
+    if not any(sign in typed for sign in ":："):
+        return False
+    try:
+        terms = query_of(book, typed).terms
+    except Usage:
+        return False
+    alternatives = (each for term in terms for each in (term.terms if isinstance(term, AnyOf) else (term,)))
+    return any(isinstance(each, Field) and _is_done(each) for each in alternatives)
+
+
+def _is_done(term: Field) -> bool:
+    if term.name == "is":
+        return term.value == "done"
+    return term.name == "status" and category(fold(term.value)) == "done"
+
+
+ORDERS: Mapping[str, str] = {
+    "queue": N_("in the order of work"),
+    "new": N_("newest first"),
+    "number": N_("by number"),
+    "customer": N_("by customer"),
+    "priority": N_("by priority"),
+    "assignee": N_("by assignee"),
+}
+"""The orders of the queue, with how each is said; within one that of Rule 3 goes on."""
+
+
+def ordered(lines: Sequence[QueueLine], order: str) -> list[QueueLine]:
+    """The tickets in this order; Usage, with those there are, for an unknown one."""
+    keys: Mapping[str, Callable[[QueueLine], Any]] = {
+        "queue": lambda _line: 0,
+        "new": lambda line: -line.created.timestamp(),
+        "number": lambda line: line.number,
+        "customer": lambda line: sort_key(line.customer_name),
+        "priority": lambda line: PRIORITIES.index(line.priority) if line.priority in PRIORITIES else len(PRIORITIES),
+        "assignee": lambda line: (not line.assignee, line.assignee),
+    }
+    if order not in keys:
+        raise Usage(_("There is no order {name}; there are: {all}.").format(name=quoted(order), all=", ".join(ORDERS)))
+    return sorted(lines, key=keys[order])
 
 
 Test = Callable[["QueueLine"], bool]

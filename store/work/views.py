@@ -31,7 +31,7 @@ def save_view(book: Book, fields: Mapping[str, Any], now: datetime) -> Outcome:
     Raises Invalid for a view without a name, and Usage for a filter that cannot be read.
     """
     of_list = str(fields.get("list") or "customers")
-    _check(of_list, str(fields.get("query") or ""))
+    _check(book, of_list, str(fields.get("query") or ""))
     name = str(fields.get("name") or "")
     known = next((view for view in views(book, of_list) if fold(str(view.get("name"))) == fold(name)), None)
     given = {key: value or None for key, value in fields.items()}
@@ -60,9 +60,10 @@ def view_meant(book: Book, name: str, of_list: str | None = None) -> Record:
     raise NotFound(f"{sentence} {did_you_mean(name, names)}".rstrip())
 
 
-def _check(of_list: str, query: str) -> None:
-    """Refuse a filter that cannot be read before it is kept for others."""
-    if of_list == "customers":
-        from store.find.query import parse
+def _check(book: Book, of_list: str, query: str) -> None:
+    """Refuse a filter that cannot be read before it is kept for others; a value may still come into the book."""
+    from store.find.fields import CUSTOMERS, TICKET_QUEUE
+    from store.find.query import parse
 
-        parse(query)
+    base = book.clock.now().astimezone(book.zone)
+    parse(query, fields=TICKET_QUEUE if of_list == "tickets" else CUSTOMERS, base=base)

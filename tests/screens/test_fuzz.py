@@ -7,22 +7,22 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
-from textual.events import Key
-from textual.keys import _character_to_key
 
 from screens.shell.actions import registered
 from store.book import Book
 from store.clock import FixedClock
-from store.disk.doctor import examine
+from store.disk.doctor import Finding, examine
 from store.errors import Refused
 from store.exchange.demo import generate
 from store.exchange.export import export_json
 from store.exchange.fill import make_book
-from tests.driver import LARGE, SMALL, Person, at_the_screen
+from store.text.cells import cell_width
+from tests.driver import LARGE, SMALL, at_the_screen
 from tests.factories import NOW
 
 PORTRAIT = (45, 60)
 SIZES = {"80x24": SMALL, "120x40": LARGE, "45x60": PORTRAIT}
+WIDEST = (250, 70)
 CUSTOMERS = 30
 # What leaves the book or the program; everything else may be pressed at any time.
 LEAVING = frozenset({"quit", "demo-book", "edit-text"})
@@ -45,7 +45,11 @@ TYPED = [
     "\t",
 ]
 AWKWARD = ("enter", "escape", "tab", "backspace", "ctrl+s", "left", "delete", "f24", "ctrl+g", "ctrl+u")
-BURST = 20
+LONGEST_BURST = 40
+"""The most keys that lie in the terminal's buffer before the program gets to them."""
+
+LOOKED_AT_EVERY = 500
+"""Keys after which the book's file is examined, beside at the end."""
 
 
 def demo(path: Path) -> str:
@@ -65,27 +69,34 @@ def random_keys(chance: Random) -> list[str]:
     return [chance.choice(AWKWARD)]
 
 
-async def press_in_a_burst(person: Person, keys: list[str]) -> None:
-    """Hand the program the keys as a terminal does, the later ones before the earlier are answered."""
-    driver = person.app._driver
-    assert driver is not None
-    for key in keys:
-        name = _character_to_key(key) if len(key) == 1 else key
-        driver.send_message(Key(name, key if len(key) == 1 else None))
-    await person.settled()
-
-
 async def fuzz(book: Book, size: tuple[int, int], seed: int, count: int) -> None:
-    """Press that many random keys; a traceback or a screen wider than the terminal ends the test."""
+    """Press that many random keys; a traceback, a screen wider than the terminal or a damaged book ends the test."""
     chance = Random(seed)
     pressed: list[str] = []
+    examined = 0
     async with at_the_screen(book, size) as person:
         while len(pressed) < count:
-            burst = [key for _turn in range(BURST) for key in random_keys(chance)]
+            burst: list[str] = []
+            longest = chance.randint(1, LONGEST_BURST)
+            while len(burst) < longest:
+                burst += random_keys(chance)
             pressed += burst
-            await press_in_a_burst(person, burst)
+            await person.type_ahead(*burst)
+            if chance.random() < 0.02:
+                await person.resize(*chance.choice([*SIZES.values(), WIDEST]))
+                await person.resize(*size)
             assert person.app.is_running, pressed[-200:]
-            assert len(person.lines) == size[1], pressed[-200:]
+            lines = person.lines
+            assert len(lines) == size[1], pressed[-200:]
+            assert all(cell_width(line) <= size[0] for line in lines), (lines, pressed[-200:])
+            if len(pressed) >= examined + LOOKED_AT_EVERY:
+                examined = len(pressed)
+                assert not damage(book.path), pressed[-LOOKED_AT_EVERY:]
+
+
+def damage(path: str) -> list[Finding]:
+    """What is wrong with the book's file; what a doctor only remarks on is left out."""
+    return [finding for finding in examine(path).findings if finding.severity != "note"]
 
 
 def exported(book: Book) -> bytes:
@@ -102,8 +113,7 @@ async def go_through(path: str, size: tuple[int, int], seed: int, count: int) ->
             except Refused:
                 break
         after = exported(book)
-    findings = [finding for finding in examine(path).findings if finding.severity != "note"]
-    assert not findings
+    assert not damage(path)
     assert after == before
 
 

@@ -312,3 +312,25 @@ async def test_subjects_cannot_steer_the_markup(book: Book, acme: str) -> None:
         assert "[red]x[/red]" in screen.cursor_line
         await screen.press("s")
         assert "[red]x[/red]" in screen.line(38)
+
+
+async def test_a_view_of_the_queue_brings_back_filter_order_columns_and_whose(book: Book, acme: str) -> None:
+    opened(book, acme, "printer offline", priority="high", assignee="li")
+    opened(book, acme, "scanner offline", priority="low", assignee="li")
+    opened(book, acme, "printer on fire", priority="urgent")
+    async with at_the_queue(book) as screen:
+        await screen.press("/", *"offline", "enter", "M", *"li", "enter", "o", "w")
+        await screen.press("K", "ctrl+a", "ctrl+k", *"status priority", "enter")
+        assert screen.status == "" or "Sorted" in screen.status
+        await screen.press("F", "s", *"mine", "enter")
+        (view,) = book.all("views")
+        assert (view["list"], view["query"]) == ("tickets", "offline assignee:li")
+        await screen.press("escape", "M", "backspace", "enter", "o", "q", "F", "1")
+        assert screen.status == "View mine"
+        assert "everybody's · newest first" in screen.line(1) and "2 of 3" in screen.line(1)
+        assert [line.split()[-2:] for line in screen.lines[3:5]] == [["high", "│"], ["low", "│"]]
+        await screen.press("1", ":", *"mine")
+        await screen.press("enter")
+        assert screen.status == "View mine" and screen.shows("scanner offline"), "the palette opens it from anywhere"
+        await screen.press("/", "ctrl+a", "ctrl+k", *"is:done", "enter")
+        assert "done too" in screen.line(1), "a filter that asks for what is done gets it"

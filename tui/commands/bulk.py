@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from store.errors import Usage
-from store.text import N_, _, ngettext
+from store.text import N_, _
 from tui import output
 from tui.commands.asking import require_yes
+from tui.commands.meant import WORDS_LIKE_OPTIONS
 from tui.declare import argument, command, option
 from tui.session import Session
-
-_WORDS_LIKE_OPTIONS = {"ignore_unknown_options": True}
 
 
 @command(
     N_("Change all customers that fit QUERY: grade=A, owner=li, tag+vip, tag-old, note= (empties it)."),
-    context_settings=_WORDS_LIKE_OPTIONS,
+    context_settings=WORDS_LIKE_OPTIONS,
 )
 @argument("query", metavar="QUERY")
 @argument("changes", metavar="[CHANGE]...", nargs=-1)
@@ -26,43 +25,60 @@ _WORDS_LIKE_OPTIONS = {"ignore_unknown_options": True}
 @option("--dry-run", is_flag=True, help=N_("Say what would change, and change nothing."))
 @option("--yes", is_flag=True, help=N_("Do not ask."))
 def bulk(session: Session, query: str, changes: Sequence[str], end: str | None, dry_run: bool, yes: bool) -> None:
-    from store.work import customers
+    from store.work.customers import archive_many
 
-    if bool(changes) == bool(end):
-        raise Usage(_("Say what to change (grade=A, tag+vip …), or one of --archive, --back and --delete."))
+    require_change(changes, end)
     book = session.book
     rows = book.listing("customers", query).rows
     ids = [each.id for each in book.summaries("customers", rows) if each is not None]
     if not ids:
         output.talk(_("No customer fits {query}, so nothing changes.").format(query=query))
-        return
-    if changes:
-        _edit(session, ids, changes, dry_run, yes)
-        return
-    _agree(session, len(ids), _ENDS[str(end)], dry_run, yes)
-    if dry_run:
-        return
-    if end == "delete":
-        session.report(customers.delete_records(book, "customers", ids, session.now))
+    elif changes:
+        change_all(session, "customers", ids, changes, dry_run, yes)
+    elif end == "delete":
+        delete_all(session, "customers", ids, dry_run, yes)
     else:
-        session.report(customers.archive_many(book, ids, session.now, back=end == "back"))
+        _agree(session, "customers", len(ids), _(_ENDS[str(end)]), dry_run, yes)
+        if not dry_run:
+            session.report(archive_many(book, ids, session.now, back=end == "back"))
 
 
-_ENDS = {"archive": N_("into the archive"), "back": N_("back from the archive"), "delete": N_("deleted")}
+_ENDS = {"archive": N_("into the archive"), "back": N_("back from the archive")}
 
 
-def _edit(session: Session, ids: Sequence[str], changes: Sequence[str], dry_run: bool, yes: bool) -> None:
-    from store.model.customer import TYPE
+def require_change(changes: Sequence[str], end: object) -> None:
+    """Usage unless there is either something to change or one thing to do with all of them."""
+    if bool(changes) == bool(end):
+        raise Usage(_("Say either what to change (grade=A, tag+vip …) or one option that says what to do with all."))
+
+
+def change_all(
+    session: Session, table: str, ids: Sequence[str], changes: Sequence[str], dry_run: bool, yes: bool
+) -> None:
+    """Show what the changes would do to the records, and do it if that is wanted."""
+    from store.model import RECORD_TYPES
     from store.work.bulk import edit_many, preview, read_edit
 
-    wanted = read_edit(" ".join(_quoted(change) for change in changes), TYPE)
-    shown = preview(session.book, TYPE.table, ids, wanted)
+    wanted = read_edit(" ".join(_quoted(change) for change in changes), RECORD_TYPES[table])
+    shown = preview(session.book, table, ids, wanted, session.now)
+    for sentence in shown.refused:
+        output.talk(sentence)
     if not shown.changing:
-        output.talk(_("All of them are so already: {what}.").format(what=shown.what))
+        if not shown.refused:
+            output.talk(_("All of them are so already: {what}.").format(what=shown.what))
         return
-    _agree(session, len(shown.changing), shown.what, dry_run, yes)
+    _agree(session, table, len(shown.changing), shown.what, dry_run, yes)
     if not dry_run:
-        session.report(edit_many(session.book, TYPE.table, shown.changing, wanted, session.now))
+        session.report(edit_many(session.book, table, shown.changing, wanted, session.now))
+
+
+def delete_all(session: Session, table: str, ids: Sequence[str], dry_run: bool, yes: bool) -> None:
+    """Delete the records with all that belongs to them, once that is agreed to."""
+    from store.work.customers import delete_records
+
+    _agree(session, table, len(ids), _("deleted"), dry_run, yes)
+    if not dry_run:
+        session.report(delete_records(session.book, table, ids, session.now))
 
 
 def _quoted(change: str) -> str:
@@ -73,8 +89,10 @@ def _quoted(change: str) -> str:
     return f'{change[:at]}"{change[at:]}"'
 
 
-def _agree(session: Session, count: int, what: str, dry_run: bool, yes: bool) -> None:
-    sentence = ngettext("{n} customer: {what}", "{n} customers: {what}", count).format(n=count, what=_(what))
+def _agree(session: Session, table: str, count: int, what: str, dry_run: bool, yes: bool) -> None:
+    from store.work.outcome import counted
+
+    sentence = f"{counted({table: count})}: {what}"
     if dry_run:
         output.data({"changing": count, "what": what}) if session.json else output.line(sentence)
     elif not yes:

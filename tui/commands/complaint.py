@@ -17,7 +17,6 @@ from tui.commands.fields import fields_given
 from tui.commands.log import CHANNELS
 from tui.commands.meant import customer_meant, due_meant, match_of, moment_meant, text_meant, ticket_meant
 from tui.commands.showing import label, today, when
-from tui.commands.ticketmore import amount_meant
 from tui.declare import argument, group, option, subcommand
 from tui.session import Session
 
@@ -189,7 +188,9 @@ def _step_fields(session: Session, step: str | None, options: Mapping[str, Any])
     if "text" in fields:
         fields["text"] = text_meant(fields["text"])
     if "cost" in fields:
-        fields["cost"] = amount_meant(fields["cost"])
+        from store.work.amounts import amount_meant
+
+        fields["cost"] = amount_meant(fields["cost"], "cost")
     if "told_on" in fields:
         told = moment_meant(session, fields["told_on"])
         fields["told_on"] = str(told.astimezone(session.book.zone).date())

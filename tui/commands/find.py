@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from store.errors import Ambiguous, Usage
+from store.errors import Ambiguous
 from store.text import N_, _
 from tui import output
-from tui.commands.meant import match_of, record
+from tui.commands.meant import WORDS_LIKE_OPTIONS, match_of, query_meant, record
 from tui.commands.showing import label, when
 from tui.declare import argument, command, option
 from tui.session import Session
@@ -28,21 +28,17 @@ _BRIEF = (
     "open_tickets",
     "ticket_numbers",
 )
-_WORDS_LIKE_OPTIONS = {"ignore_unknown_options": True}
 
 
 @command(
     N_("List the customers that fit QUERY: words, and field:value with - for not and | for or."),
-    context_settings=_WORDS_LIKE_OPTIONS,
+    context_settings=WORDS_LIKE_OPTIONS,
 )
 @argument("words", metavar="[QUERY]", nargs=-1)
 @option("--sort", metavar="ORDER", help=N_("The order: name, last, silent, grade, owner or new."))
 @option("--limit", type=int, metavar="N", help=N_("At most so many."))
 def find(session: Session, words: Sequence[str], sort: str | None, limit: int | None) -> None:
-    for word in words:
-        if word.startswith("--"):
-            raise Usage(_("There is no option {option}; `kehu find --help` lists them.").format(option=word))
-    rows = session.book.listing("customers", " ".join(words), sort).rows[:limit]
+    rows = session.book.listing("customers", query_meant(words), sort).rows[:limit]
     if session.json:
         for customer in _customers(session, rows):
             output.data(customer)

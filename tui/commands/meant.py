@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from store.errors import Ambiguous, NotFound, Refused
+from store.errors import Ambiguous, NotFound, Refused, Usage
 from store.model.fields import quoted
 from store.text import _
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 STDIN = "-"
+WORDS_LIKE_OPTIONS = {"ignore_unknown_options": True}
+"""The context of a command that takes a filter, in which `-tag:vip` is a word."""
 
 
 def customer_meant(session: Session, name: str) -> Record:
@@ -78,6 +80,14 @@ def record(session: Session, table: str, id: str | None) -> Record:
     if found is None:
         raise NotFound(_("The record is gone: somebody deleted it."))
     return found
+
+
+def query_meant(words: Sequence[str]) -> str:
+    """The filter typed as words; Usage for one that is a mistyped option."""
+    for word in words:
+        if word.startswith("--"):
+            raise Usage(_("There is no option {option}; --help lists them.").format(option=word))
+    return " ".join(words)
 
 
 def due_meant(session: Session, typed: str) -> date | datetime:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from store.errors import Usage
 from store.model.template import TYPE
 from store.text import N_, _
 from tui import output
@@ -103,12 +102,7 @@ def _as_stored(options: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]
     if options.get("text"):
         stored["text"] = text_meant(options["text"])
     if fields:
-        stored["fields"] = [_sheet_field(typed) for typed in fields]
+        from store.work.templates import sheet_fields_meant
+
+        stored["fields"] = sheet_fields_meant(fields)
     return stored
-
-
-def _sheet_field(typed: str) -> dict[str, str]:
-    name, _sign, named = typed.replace("＝", "=").partition("=")
-    if not name.strip():
-        raise Usage(_("{text} should be written as NAME or NAME=LABEL.").format(text=typed))
-    return {"name": name.strip(), **({"label": named.strip()} if named.strip() else {})}

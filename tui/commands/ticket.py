@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -16,7 +17,16 @@ from tui import output
 from tui.commands.changing import delete_record, edit_options, edit_record
 from tui.commands.fields import field_options, fields_given
 from tui.commands.log import CHANNELS
-from tui.commands.meant import contact_meant, customer_meant, due_meant, match_of, text_meant, ticket_meant
+from tui.commands.meant import (
+    WORDS_LIKE_OPTIONS,
+    contact_meant,
+    customer_meant,
+    due_meant,
+    match_of,
+    query_meant,
+    text_meant,
+    ticket_meant,
+)
 from tui.commands.ticketlist import show_queue
 from tui.commands.ticketmore import canned_text, declare_on, open_from_mail
 from tui.declare import argument, group, option, subcommand
@@ -194,12 +204,30 @@ def show(session: Session, id: str) -> None:
     show_ticket(session, ticket_meant(session, id))
 
 
-@subcommand(ticket, N_("List the tickets to be worked, in the order they are to be worked in."), name="list")
+@subcommand(
+    ticket,
+    N_("List the tickets to be worked, in the order they are to be worked in; QUERY as in the filter of the queue."),
+    name="list",
+    context_settings=WORDS_LIKE_OPTIONS,
+)
+@argument("words", metavar="[QUERY]", nargs=-1)
 @option("--assignee", metavar="LOGIN", help=N_("Only those of this person; '' for nobody's."))
 @option("--mine", is_flag=True, help=N_("Only your own."))
 @option("--customer", metavar="NAME", help=N_("Only those of this customer."))
 @option("--all", "everything", is_flag=True, help=N_("Those that are done as well."))
-def list_tickets(session: Session, assignee: str | None, mine: bool, customer: str | None, everything: bool) -> None:
+@option("--sort", metavar="ORDER", default="queue", help=N_("queue, new, number, customer, priority or assignee."))
+def list_tickets(
+    session: Session,
+    words: Sequence[str],
+    assignee: str | None,
+    mine: bool,
+    customer: str | None,
+    everything: bool,
+    sort: str,
+) -> None:
+    from store.work.queue_filter import narrowed, ordered, wants_done
+
+    query = query_meant(words)
     if mine and assignee is not None:
         raise Usage(_("Say --mine or --assignee, not both."))
     login = session.config.user if mine else assignee
@@ -208,9 +236,9 @@ def list_tickets(session: Session, assignee: str | None, mine: bool, customer: s
         session.now,
         assignee=person_meant(session.book, login, "assignee") if login else login,
         customer=customer_meant(session, customer)["id"] if customer else None,
-        include_done=everything,
+        include_done=everything or wants_done(session.book, query),
     )
-    show_queue(session, lines)
+    show_queue(session, ordered(narrowed(session.book, lines, query), sort))
 
 
 @subcommand(ticket, N_("Show the ticket to take next: the top one that nobody has, else your own."), name="next")

@@ -1,4 +1,4 @@
-"""`kehu ticket merge`, `split`, `link`, `deal`, `causes` and `canned`, and tickets that come as mails."""
+"""`kehu ticket merge`, `split`, `link`, `bulk`, `deal`, `causes` and `canned`, and tickets that come as mails."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from store.errors import NotFound, Refused, Usage
 from store.text import N_, _
 from tui import output
-from tui.commands.meant import record_meant, ticket_meant
+from tui.commands.meant import WORDS_LIKE_OPTIONS, record_meant, ticket_meant
 from tui.commands.showing import label, today
 from tui.declare import argument, option, subcommand
 from tui.session import Session
@@ -69,6 +69,34 @@ def declare_on(ticket: click.Group) -> None:
         _table, linked = _linked(session, other, article)
         session.report(unlink_ticket(session.book, ticket_meant(session, id)["id"], linked, session.now))
 
+    @subcommand(
+        ticket,
+        N_("Change all tickets that fit QUERY: owner=li, priority=high, status=solved, due= (empties it)."),
+        context_settings=WORDS_LIKE_OPTIONS,
+    )
+    @argument("query", metavar="QUERY")
+    @argument("changes", metavar="[CHANGE]...", nargs=-1)
+    @option("--all", "everything", is_flag=True, help=N_("Those that are done as well."))
+    @option("--delete", "end", is_flag=True, help=N_("Delete them; what was said on them stays."))
+    @option("--dry-run", is_flag=True, help=N_("Say what would change, and change nothing."))
+    @option("--yes", is_flag=True, help=N_("Do not ask."))
+    def bulk(
+        session: Session, query: str, changes: Sequence[str], everything: bool, end: bool, dry_run: bool, yes: bool
+    ) -> None:
+        from store.work.queue_filter import narrowed, wants_done
+        from store.work.ticket_queue import queue
+        from tui.commands.bulk import change_all, delete_all, require_change
+
+        require_change(changes, end)
+        lines = queue(session.book, session.now, include_done=everything or wants_done(session.book, query))
+        ids = [line.id for line in narrowed(session.book, lines, query)]
+        if not ids:
+            output.talk(_("No ticket fits {query}, so nothing changes.").format(query=query))
+        elif end:
+            delete_all(session, "tickets", ids, dry_run, yes)
+        else:
+            change_all(session, "tickets", ids, changes, dry_run, yes)
+
     @subcommand(ticket, N_("Keep on the ticket ID the draft of a deal that may come of it."))
     @argument("id", metavar="ID")
     @option("--title", metavar="TEXT", help=N_("What it would be about; the subject of the ticket by default."))
@@ -77,9 +105,11 @@ def declare_on(ticket: click.Group) -> None:
     )
     @option("--note", metavar="TEXT", help=N_("What sales should know."))
     def deal(session: Session, id: str, title: str | None, amount: str | None, note: str | None) -> None:
+        from store.work.amounts import amount_meant
         from store.work.ticket_links import draft_deal
 
-        fields = {"title": title, "amount": amount_meant(amount), "note": note}
+        meant = amount_meant(amount) if amount is not None else None
+        fields = {"title": title, "amount": meant, "note": note}
         session.report(draft_deal(session.book, ticket_meant(session, id)["id"], fields, session.now))
 
     @subcommand(ticket, N_("Show a canned reply with the fields of the ticket ID filled in, or list them all."))
@@ -134,21 +164,6 @@ def canned_text(session: Session, ticket: Mapping[str, Any], name: str) -> str:
             )
         )
     return filled.text
-
-
-def amount_meant(typed: str | None) -> int | None:
-    """An amount as typed, in the smallest coin; Usage for what is none."""
-    if typed is None:
-        return None
-    from decimal import Decimal, InvalidOperation
-
-    try:
-        coins = Decimal(typed.strip().replace(",", "")) * 100
-    except InvalidOperation as error:
-        raise Usage(_("{value} is not an amount; write one like 5000 or 99.50.").format(value=typed)) from error
-    if not coins.is_finite() or coins < 0 or coins != int(coins):
-        raise Usage(_("{value} is not an amount; write one like 5000 or 99.50.").format(value=typed))
-    return int(coins)
 
 
 def _linked(session: Session, other: str | None, article: str | None) -> tuple[Linked, str]:

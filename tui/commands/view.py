@@ -37,8 +37,16 @@ def list_views(session: Session) -> None:
 @argument("name", metavar="NAME")
 @argument("query", metavar="[QUERY]", default="")
 @option("--list", "of_list", metavar="LIST", default="customers", help=N_("customers, or tickets."))
-@option("--sort", metavar="ORDER", help=N_("The order: name, last, silent, grade, owner or new."))
-@option("--columns", metavar="TEXT", help=N_("The columns, such as 'grade owner tasks silence'."))
+@option(
+    "--sort",
+    metavar="ORDER",
+    help=N_("The order: name, last, silent, grade, owner or new; of tickets as in `kehu ticket list`."),
+)
+@option(
+    "--columns",
+    metavar="TEXT",
+    help=N_("The columns, such as 'grade owner tasks silence', or of tickets 'priority time'."),
+)
 def save(session: Session, name: str, query: str, of_list: str, sort: str | None, columns: str | None) -> None:
     from store.work.views import save_view
 

@@ -34,6 +34,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Book:
         ("owner:张", ["zhang"]),
         ("grade:潜", ["潜在"]),
         ("grade：qian", ["潜在"]),
+        ("owner:zs", ["zhang"]),
         ("tag:vip|h", ["华东"]),
         ("region:so", ['"South East"']),
         ("is:ar", ["archived"]),

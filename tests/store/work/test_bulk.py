@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from store.book import Book
-from store.errors import Invalid
+from store.errors import Invalid, Refused
 from store.model.customer import TYPE
+from store.model.ticket import TYPE as TICKET
 from store.work.bulk import Edit, edit_many, preview, read_edit
 from store.work.customers import archive_many, delete_records, what_goes_with
+from store.work.ticket_queue import status_of
+from store.work.tickets import close, open_ticket
 from tests.factories import NOW, customer, task
 
 
@@ -40,7 +43,7 @@ def test_what_cannot_be_read_is_said(typed: str, said: str) -> None:
 
 
 def test_only_those_that_differ_are_counted_and_changed(book: Book, three: list[str]) -> None:
-    shown = preview(book, "customers", three, read("grade=A tag+vip"))
+    shown = preview(book, "customers", three, read("grade=A tag+vip"), NOW)
     assert (shown.changing, shown.same) == (three[1:], 1)
     outcome = edit_many(book, "customers", three, read("grade=a tag+vip"), NOW)
     assert [id for _table, record in outcome.records if (id := record["id"])] == three[1:]
@@ -80,3 +83,33 @@ def test_many_are_archived_brought_back_and_deleted_as_one(book: Book, three: li
     assert (book.count("customers"), book.count("tasks")) == (0, 0)
     book.undo()
     assert (book.count("customers"), book.count("tasks")) == (3, 1)
+
+
+def test_tickets_change_together_and_the_one_that_is_closed_for_good_is_named(book: Book) -> None:
+    acme = customer(book, "Acme")
+    ids = [open_ticket(book, {"customer": acme, "subject": subject}, NOW).record["id"] for subject in "abc"]
+    close(book, ids[2], NOW)
+    wanted = read_edit("owner=li priority=high status=solved", TICKET)
+
+    shown = preview(book, "tickets", ids, wanted, NOW)
+    assert (shown.changing, shown.same, shown.what) == (ids[:2], 0, "assignee li, priority high, status solved")
+    assert shown.refused == ["#1003 c: The ticket is closed for good; a follow-up can be opened instead."]
+
+    with pytest.raises(Refused):
+        edit_many(book, "tickets", ids, wanted, NOW)
+    assert status_of(book, book.get("tickets", ids[0]) or {}, NOW).status == "new", "all or nothing"
+
+    edit_many(book, "tickets", shown.changing, wanted, NOW)
+    first = book.get("tickets", ids[0]) or {}
+    assert (first["assignee"], first["priority"], first["status"]) == ("li", "high", "solved")
+    assert [each["to"] for each in (first["assignee_log"][-1], first["status_log"][-1])] == ["li", "solved"]
+    assert not preview(book, "tickets", ids[:2], wanted, NOW).changing
+    book.undo()
+    assert "assignee" not in (book.get("tickets", ids[0]) or {})
+
+
+@pytest.mark.parametrize("line", ["status=merged", "status=new", "status=", "number=7", "subject=x", "rating=5"])
+def test_what_is_a_tickets_own_is_not_set_for_many(book: Book, line: str) -> None:
+    id = open_ticket(book, {"customer": customer(book, "Acme"), "subject": "a"}, NOW).record["id"]
+    with pytest.raises(Invalid):
+        preview(book, "tickets", [id], read_edit(line, TICKET), NOW)

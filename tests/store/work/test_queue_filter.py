@@ -6,7 +6,7 @@ import pytest
 
 from store.book import Book
 from store.errors import Usage
-from store.work.queue_filter import narrowed
+from store.work.queue_filter import narrowed, ordered, wants_done
 from store.work.ticket_queue import queue
 from tests.factories import NOW, add, customer, new_book
 
@@ -81,3 +81,32 @@ def test_what_is_unknown_is_answered_with_a_suggestion(desk: Book, typed: str, s
     with pytest.raises(Usage) as raised:
         narrowed(desk, [], typed)
     assert raised.value.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "order, numbers",
+    [
+        ("queue", [1001, 1002, 1003]),
+        ("number", [1001, 1002, 1003]),
+        ("priority", [1002, 1001, 1003]),
+        ("customer", [1002, 1003, 1001]),
+        ("assignee", [1003, 1002, 1001]),
+    ],
+)
+def test_another_order_keeps_that_of_work_within_it(desk: Book, order: str, numbers: list[int]) -> None:
+    assert [line.number for line in ordered(queue(desk, NOW), order)] == numbers
+
+
+def test_an_unknown_order_names_those_there_are(desk: Book) -> None:
+    with pytest.raises(Usage, match="there are: queue, new, number, customer, priority, assignee"):
+        ordered([], "colour")
+
+
+@pytest.mark.parametrize("typed", ["is:done", "status：closed", "status:open|solved", "late is:open|done"])
+def test_a_filter_for_what_is_done_is_known(desk: Book, typed: str) -> None:
+    assert wants_done(desk, typed)
+
+
+@pytest.mark.parametrize("typed", ["", "done", "is:open", "-is:done", "nosuch:x"])
+def test_a_filter_for_what_is_left_to_do_is_not(desk: Book, typed: str) -> None:
+    assert not wants_done(desk, typed)

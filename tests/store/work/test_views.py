@@ -23,6 +23,9 @@ def test_a_view_is_kept_and_one_of_its_name_replaced(book: Book) -> None:
 def test_views_of_another_list_are_others(book: Book) -> None:
     save_view(book, {"name": "open", "list": "tickets", "query": "open"}, NOW)
     assert views(book, "customers") == []
+    save_view(book, {"name": "late", "list": "tickets", "query": "due:<today assignee:none"}, NOW)
+    with pytest.raises(Usage, match="silent"):
+        save_view(book, {"name": "silent", "list": "tickets", "query": "silent:>30d"}, NOW)
 
 
 def test_a_view_needs_a_name_and_a_filter_that_can_be_read(book: Book) -> None:
