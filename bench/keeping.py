@@ -16,7 +16,7 @@ from bench.slow import smaller
 from bench.timing import medians, seconds_of
 from bench.writing import opened, samples
 from store.book import Book
-from store.disk.bookfile import cache_path
+from store.disk.opening import cache_path
 
 IMPORT = "sqlite3 import"
 _FOLDS = 3

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from store.find.joins import rows_of
+
 if TYPE_CHECKING:
     from store.book import Book
 
@@ -28,5 +30,5 @@ OF_ROLES = {
 
 def profile_of(book: Book) -> Profile:
     """The profile of the person at the keyboard, by their role in the book."""
-    found = book.query("SELECT role FROM r_people WHERE login=? LIMIT 1", (book.user,))
+    found = book.query(f"SELECT role FROM {rows_of('people')} WHERE login=? LIMIT 1", (book.user,))
     return OF_ROLES.get(str(found[0][0]), EVERYBODY) if found else EVERYBODY

@@ -7,8 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from store import newcomers
 from store.change import Change
 from store.clock import Clock
 from store.disk.bookfile import BookFile
@@ -18,7 +17,7 @@ from store.errors import NotPermitted, NotSaved
 from store.ids import new_ulid
 from store.model.instants import to_text, zone_named
 from store.model.settings import default_settings
-from store.operations import Document, Operation
+from store.operations import Document, Operation, written
 from store.stamps import HybridClock
 
 if TYPE_CHECKING:
@@ -91,6 +90,10 @@ class Book:
         """Let go of the file; everything acknowledged is on the disk already."""
         self.file.close()
 
+    def leave(self) -> None:
+        """Give up what this thread alone holds of the book, at the end of long work in it; it may come back."""
+        self.file.cache.leave()
+
     def __enter__(self) -> Book:
         return self
 
@@ -136,7 +139,7 @@ class Book:
     # Settings
 
     @cached_property
-    def _new_settings(self) -> Document:
+    def new_settings(self) -> Document:
         """What the settings of a new book are."""
         return default_settings(new_ulid(), *self._beginning)
 
@@ -144,8 +147,10 @@ class Book:
     def settings(self) -> Document:
         """The book's one settings document; the defaults as long as nothing was written."""
         if self._settings is None:
-            found = self.file.documents("settings", "SELECT doc_id FROM r_settings ORDER BY doc_id LIMIT 1")
-            self._settings = found[0] if found else self._new_settings
+            found = self.file.documents(
+                "settings", f"SELECT doc_id FROM {self.rows_of('settings')} ORDER BY doc_id LIMIT 1"
+            )
+            self._settings = found[0] if found else self.new_settings
         return self._settings
 
     @property
@@ -162,7 +167,7 @@ class Book:
 
     def knows(self, table: str, id: str) -> bool:
         """Whether the ULID is taken by a record of the table, deleted ones included."""
-        sql = f"SELECT 1 FROM {self._rows(table)} WHERE id=? UNION ALL SELECT 1 FROM r_deleted WHERE id=?"
+        sql = f"SELECT 1 FROM {self.rows_of(table)} WHERE id=? UNION ALL SELECT 1 FROM r_deleted WHERE id=?"
         return bool(self.query(sql, (id, id)))
 
     def all(self, table: str) -> Iterator[Document]:
@@ -172,7 +177,7 @@ class Book:
 
     def count(self, table: str) -> int:
         """How many records a table has."""
-        number = self.query(f"SELECT count(*) FROM {self._rows(table)}")[0][0]
+        number = self.query(f"SELECT count(*) FROM {self.rows_of(table)}")[0][0]
         assert isinstance(number, int)
         return number
 
@@ -188,7 +193,7 @@ class Book:
         """The records whose columns in the cache meet an SQL condition."""
         return self.file.documents(
             table,
-            f"SELECT doc_id FROM {self._rows(table)} WHERE {condition} ORDER BY {order} LIMIT ?",
+            f"SELECT doc_id FROM {self.rows_of(table)} WHERE {condition} ORDER BY {order} LIMIT ?",
             (*parameters, limit),
         )
 
@@ -223,7 +228,7 @@ class Book:
 
     def row_of(self, table: str, id: str) -> int | None:
         """The row of a record on this machine, as lists number it."""
-        found = self.query(f"SELECT doc_id FROM {self._rows(table)} WHERE id=?", (id,))
+        found = self.query(f"SELECT doc_id FROM {self.rows_of(table)} WHERE id=?", (id,))
         return found[0][0] if found else None  # type: ignore[return-value]
 
     def listing(self, table: str, query: str = "", sort: str | None = None) -> Listing:
@@ -238,8 +243,9 @@ class Book:
         """What lists show of the rows, in their order; None for a row that is gone."""
         return self._listings.summaries(table, rows)
 
-    def _rows(self, table: str) -> str:
-        return self.file.plans.by_table[table].row_table
+    def rows_of(self, table: str) -> str:
+        """The SQL of what the rows of a table are selected from."""
+        return self.file.plans.by_table[table].rows
 
     def facts(self, table: str) -> KeptFacts:
         """What follows from the records of a table and those that name them, kept until one of them changes."""
@@ -272,8 +278,9 @@ class Book:
                 self._settle()
             change = Change(self, self.clock.now())
             yield change
-            if not replica:
-                self._ensure_person(change)
+            if not replica and not self._person_known and change.documents():
+                newcomers.ensure_person(self, change)
+                self._person_known = True
             operation = Operation(new_ulid(), to_text(change.now), self.user, verb)
             if self.commit(change, operation):
                 change.operation = operation.id
@@ -302,15 +309,7 @@ class Book:
         documents = change.documents()
         if not documents and operation.undoes is None:
             return False
-        entry: Document = {
-            key: value
-            for key, value in msgspec.to_builtins(operation).items()
-            if value is not None and value is not False
-        }
-        entry["changes"] = [
-            [line.table, line.id, line.kind, *([line.fields] if line.fields else [])]
-            for line in change.record_changes()
-        ]
+        entry = written(operation, change.record_changes())
         documents.append(("operations", self.file.next_doc_id("operations"), entry))
         self.file.commit(documents)
         tables = {table for table, _row, _document in documents}
@@ -320,48 +319,20 @@ class Book:
             self._person_known = False
         return True
 
-    def _ensure_person(self, change: Change) -> None:
-        """Make the person at the keyboard one of the people with their first write (rule 15)."""
-        if self._person_known or not change.documents():
-            return
-        self._person_known = bool(self.query("SELECT 1 FROM r_people WHERE login=?", (self.user,)))
-        if not self._person_known:
-            change.create("people", {"login": self.user, "name": self.user, "role": "admin"})
-
     def _settle(self) -> None:
-        """Give a new book its settings, and identity to records that came without, as automatic operations."""
-        if self._settled:
-            return
-        if not self.query("SELECT 1 FROM r_settings LIMIT 1"):
-            self._automatic("new book", self._add_settings)
-        if self.query("SELECT 1 FROM nameless LIMIT 1"):
-            self._automatic("changed outside Kehu", self._name_the_nameless)
-        self._settled = True
+        """Give a new book its settings, and identity to records that came without."""
+        if not self._settled:
+            newcomers.settle(self)
+            self._settled = True
 
     def _name_newcomers(self) -> None:
         """Give identity at once to records that another tool wrote without: they can be neither shown nor linked.
 
         Where the book cannot be written now, that is left to the first change that succeeds.
         """
-        if self.query("SELECT 1 FROM nameless LIMIT 1"):
+        if newcomers.there_are_nameless(self):
             with suppress(NotPermitted, NotSaved), self._writing():
                 self._settle()
-
-    def _automatic(self, verb: str, work: Callable[[Change], None]) -> None:
-        change = Change(self, self.clock.now())
-        work(change)
-        self.commit(change, Operation(new_ulid(), to_text(change.now), self.user, verb, automatic=True))
-
-    def _add_settings(self, change: Change) -> None:
-        change.create("settings", self._new_settings)
-
-    def _name_the_nameless(self, change: Change) -> None:
-        tables = {plan.code: plan.table for plan in self.file.plans.by_table.values()}
-        for code, doc_id in self.query("SELECT code, doc_id FROM nameless"):
-            table = tables[code]  # type: ignore[index]
-            document = self.file.get(table, doc_id)  # type: ignore[arg-type]
-            if document is not None:
-                change.name(table, doc_id, document)  # type: ignore[arg-type]
 
     # Undo and history
 

@@ -55,21 +55,25 @@ class KeptFacts:
         self._settings: Mapping[str, Any] | None = None
         self._rule: _Keeping | None = None
 
-    def select(self, columns: str, source: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def select(
+        self, columns: str, source: str, parameters: Sequence[object] = (), *, wanted: str = "1"
+    ) -> list[tuple[Any, ...]]:
         """For each row of a query its columns, and the facts last; `source` is its SQL from FROM on.
 
-        The query has the facts of a table as `f_<table> AS f`; what is not there yet is made before.
+        The query has the facts of a table as `f_<table> AS f`; what is not there yet is made before. `wanted` is the
+        SQL condition of the rows whose facts are needed beside the columns: those of the others are None.
         """
         keeping = self._keeping()
         found: list[tuple[Any, ...]] = []
 
         def take(rows: Cursor) -> None:
             while some := rows.fetchmany(AT_ONCE):
-                facts = keeping.decode([row[-1] for row in some])
-                found.extend([(*row[:-1], each) for row, each in zip(some, facts, strict=True)])
+                facts = iter(keeping.decode([row[-1] for row in some if row[-1] is not None]))
+                found.extend([row if row[-1] is None else (*row[:-1], next(facts)) for row in some])
 
+        sql = f"SELECT {columns}, CASE WHEN {wanted} THEN f.body END {source}"
         with without_collecting():
-            self._book.file.select_facts(self._table, keeping, f"SELECT {columns}, f.body {source}", parameters, take)
+            self._book.file.select_facts(self._table, keeping, sql, parameters, take)
         return found
 
     def reading(self, work: Callable[[Connection], None]) -> None:

@@ -57,6 +57,7 @@ class Listings:
         self._stamp: object = None
         self._orders: dict[str, array[int]] = {}
         self._active: frozenset[int] = frozenset()
+        self._unfiltered: tuple[str, list[int]] = ("", [])
 
     def listing(self, table: str, query: str, sort: str | None) -> Listing:
         """The customers that match `query` in the filter language, archived ones only where it asks for them.
@@ -66,8 +67,16 @@ class Listings:
         if table != "customers" or (sort or "name") not in SORTS:
             raise Usage(_("Lists can be sorted by {known}, not by {sort}.").format(known=", ".join(SORTS), sort=sort))
         order = self._order(sort or "name")
-        wanted = self._wanted(query) if query.strip() else self._active
+        if not query.strip():
+            return Listing(self._in_order(sort or "name"), len(self._active))
+        wanted = self._wanted(query)
         return Listing([row for row in order if row in wanted], len(self._active))
+
+    def _in_order(self, sort: str) -> list[int]:
+        """All that are not in the archive; kept, since it is what a filter that is left comes back to."""
+        if self._unfiltered[0] != sort:
+            self._unfiltered = (sort, [row for row in self._orders[sort] if row in self._active])
+        return self._unfiltered[1]
 
     def _wanted(self, query: str) -> Set[int]:
         from store.find.evaluate import Evaluation
@@ -85,6 +94,7 @@ class Listings:
         stamp = self._book.query("SELECT generation, number FROM stamp")
         if stamp != self._stamp:
             self._orders.clear()
+            self._unfiltered = ("", [])
             active = "SELECT doc_id FROM r_customers WHERE archived IS NULL AND merged_into IS NULL"
             self._active = frozenset(row for (row,) in self._book.query(active))  # type: ignore[misc]
             self._stamp = stamp

@@ -44,6 +44,15 @@ def read_operation(document: Mapping[str, Any]) -> Operation:
     )
 
 
+def written(operation: Operation, changes: Iterable[RecordChange]) -> Document:
+    """The document that is kept of an operation with these changes."""
+    entry: Document = {
+        key: value for key, value in msgspec.to_builtins(operation).items() if value is not None and value is not False
+    }
+    entry["changes"] = [[line.table, line.id, line.kind, *([line.fields] if line.fields else [])] for line in changes]
+    return entry
+
+
 def get_field(document: Mapping[str, Any], path: str) -> object:
     """The value of a field or of one key of a nested object (`custom.slug`); None where it is absent."""
     outer, dot, inner = path.partition(".")

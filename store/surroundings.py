@@ -64,7 +64,7 @@ class Surroundings:
                     continue
                 rows = self._book.query(
                     "SELECT r.target, c.id FROM json_each(?) AS j CROSS JOIN refs AS r ON r.ref=? AND "
-                    f"r.target=j.value CROSS JOIN {plan.row_table} AS c ON c.doc_id=r.doc_id",
+                    f"r.target=j.value CROSS JOIN {plan.rows} AS c ON c.doc_id=r.doc_id",
                     (encode_texts(ids), code),
                 )
                 for id, child in rows:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from store.disk import format as layout
-from store.disk.cache import Cache, Located, Progress, Unusable
+from store.disk.cache import Cache, Progress, Unusable
 from store.disk.files import create
+from store.disk.hold import Hold
 from store.disk.indexing import Plans
 from store.disk.journal import Foreign, Journal
 from store.disk.moment import Moment, Stamp
 from store.disk.news import NO_NEWS, News
+from store.disk.opening import adopted, cache_path, network_warning
+from store.disk.places import Located
 from store.errors import BookError, Damaged
 from store.model import RECORD_TYPES
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from store.disk.facts import Rule
-    from store.disk.fold import Folding
 
 Change = tuple[str, int, layout.Document | None]
 """(table, doc_id, document), without a document for a deletion."""
@@ -35,10 +36,6 @@ Encoded = tuple[str, int, layout.Document | None, bytes | None]
 
 FOLD_LEAST = 1 << 20
 FOLD_FRACTION = 8
-FOLD_TAIL = 16 << 10
-"""Bytes of the journal that may be left to be carried over under the lock of a fold."""
-MOST_ROUNDS = 20
-"""How often a fold runs after those who write while it does."""
 MOST_UNHEARD = 1_000
 
 
@@ -75,13 +72,13 @@ class BookFile:
         try:
             journal = Journal.open(path, holder=holder, resume=followed)
         except Foreign:
-            journal = _adopted(path, holder, progress)
+            journal = adopted(path, holder, progress)
         if followed == journal.moment.stamp:
             # Mostly nothing has happened since the last process, and there is no need to ask for the write lock.
             index.stands_at(followed)
         else:
             index.all_named = False
-        warning = _network_warning(path, journal.moment.handle.identity[0])
+        warning = network_warning(path, journal.moment.handle.identity[0])
         if warning:
             journal.notices.append(warning)
         return cls(journal, index, progress)
@@ -106,7 +103,7 @@ class BookFile:
             # What cannot be indexed now is indexed by whoever opens the book next.
             with suppress(BookError):
                 if self.cache.followed:
-                    self._follow()
+                    self.follow()
         finally:
             self.cache.close()
 
@@ -117,10 +114,16 @@ class BookFile:
 
         Reading takes notice of changes too; whatever it saw is told here.
         """
-        self._look()
+        self.look()
         return self._heard()
 
-    def _look(self) -> None:
+    @property
+    def unheard(self) -> bool:
+        """Whether there is news that `refresh` has not told yet."""
+        return bool(self._unheard)
+
+    def look(self) -> None:
+        """Take notice of what has come into the file."""
         try:
             self._note(self.journal.refresh())
         except Foreign:
@@ -128,7 +131,7 @@ class BookFile:
 
     def _adopt_again(self) -> None:
         notices = self.journal.notices
-        self.journal = _adopted(self.journal.path, self.journal.holder, self._progress)
+        self.journal = adopted(self.journal.path, self.journal.holder, self._progress)
         self.journal.notices[:0] = notices
         self._note(News(everything=True))
 
@@ -149,14 +152,15 @@ class BookFile:
         records = tuple(record for news in heard for record in news.records)
         return News(records, any(news.everything for news in heard))
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        """Bring the cache up to what of the file was noticed."""
         if self.cache.behind(self.journal.moment):
             # Another process may be folding, and will bring the cache along by itself.
             self._note(self.journal.wait_for_writer())
         if self.cache.catch_up(self.journal.moment):
             return
         # The file may have been replaced since it was last looked at.
-        self._look()
+        self.look()
         if not self.cache.catch_up(self.journal.moment):
             self._rebuild()
 
@@ -165,14 +169,14 @@ class BookFile:
 
     def catch_up(self) -> Stamp:
         """Bring the cache up to date with the file, for questions by `select_more`; where both stand now."""
-        self._look()
-        self._follow()
+        self.look()
+        self.follow()
         return self.journal.stamp
 
     def select(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a query over the cache, up to date with the file."""
-        self._look()
-        self._follow()
+        self.look()
+        self.follow()
         try:
             return self.cache.select(sql, parameters)
         except Unusable:
@@ -191,8 +195,8 @@ class BookFile:
     ) -> None:
         """Let the rows be taken of a query over `f_<table>` and the rest of the cache, once all facts are made."""
         while True:
-            self._look()
-            self._follow()
+            self.look()
+            self.follow()
             try:
                 if self.cache.select_settled(table, rule, sql, parameters, take):
                     return
@@ -222,13 +226,13 @@ class BookFile:
     def _located(self, table: str, sql: str, parameters: Sequence[object]) -> tuple[list[Located], list[bytes]]:
         """The rows of a table that a query gives, and the bytes there."""
         moment, rows = self._places(table, sql, parameters)
-        return rows, moment.read([row[1:] for row in rows])
+        return rows, moment.read_located(rows)
 
     def _places(self, table: str, sql: str, parameters: Sequence[object]) -> tuple[Moment, list[Located]]:
         """Where the rows of a table lie that a query gives, and in which moment of the file."""
         while True:
-            self._look()
-            self._follow()
+            self.look()
+            self.follow()
             try:
                 generation, rows = self.cache.places(table, sql, parameters)
             except Unusable:
@@ -245,15 +249,17 @@ class BookFile:
 
     def by_id(self, table: str, ulid: str) -> tuple[int, layout.Document] | None:
         """The row and document of a record, by its ULID."""
-        row_table = self.plans.by_table[table].row_table
-        sql = f"SELECT doc_id FROM {row_table} WHERE id=? ORDER BY doc_id LIMIT 1"
+        rows_there = self.plans.by_table[table].rows
+        sql = f"SELECT doc_id FROM {rows_there} WHERE id=? ORDER BY doc_id LIMIT 1"
         rows, documents = self._found(table, sql, (ulid,))
         return (rows[0][0], documents[0]) if rows else None
 
     def by_ids(self, table: str, ulids: Iterable[str]) -> dict[str, tuple[int, layout.Document]]:
         """The rows and documents of those of many records that are there, by their ULIDs."""
-        row_table = self.plans.by_table[table].row_table
-        sql = f"SELECT r.doc_id AS doc_id FROM json_each(?) AS j CROSS JOIN {row_table} AS r ON r.id=j.value ORDER BY 1"
+        rows_there = self.plans.by_table[table].rows
+        sql = (
+            f"SELECT r.doc_id AS doc_id FROM json_each(?) AS j CROSS JOIN {rows_there} AS r ON r.id=j.value ORDER BY 1"
+        )
         rows, documents = self._found(table, sql, (layout.encode_texts(ulids),))
         found: dict[str, tuple[int, layout.Document]] = {}
         for row, document in zip(rows, documents, strict=True):
@@ -287,14 +293,14 @@ class BookFile:
         if plan is None:
             mine = "code=(SELECT code FROM names WHERE name=?)"
             return f"SELECT doc_id FROM others WHERE {mine} AND ({condition}){order}", (table, *values)
-        return f"SELECT doc_id FROM {plan.row_table} WHERE {condition}{order}", values
+        return f"SELECT doc_id FROM {plan.rows} WHERE {condition}{order}", values
 
     def tables(self) -> list[str]:
         """The names of the tables that hold a document."""
         there = "EXISTS (SELECT 1 FROM others AS o WHERE o.code=n.code)"
         found = [str(name) for (name,) in self.select(f"SELECT name FROM names AS n WHERE {there} ORDER BY name")]
         for name, plan in self.plans.by_table.items():
-            if self.select(f"SELECT 1 FROM {plan.row_table} LIMIT 1"):
+            if self.select(f"SELECT 1 FROM {plan.rows} LIMIT 1"):
                 found.append(name)
         return found
 
@@ -302,7 +308,11 @@ class BookFile:
 
     def lock(self) -> AbstractContextManager[News]:
         """Hold the book against every other writer, up to date with the file; gives what `refresh` would."""
-        return _Hold(self, self._heard)
+        return Hold(self, self._heard)
+
+    def hold(self) -> AbstractContextManager[News]:
+        """The same for what tells nobody: what has come in is left for `refresh`."""
+        return Hold(self, News)
 
     def take(self) -> AbstractContextManager[News]:
         """Take the journal's lock once a file that another tool rewrote is adopted, and note what came in."""
@@ -360,7 +370,7 @@ class BookFile:
             mine = "code=(SELECT code FROM names WHERE name=?)"
             found = self.select(f"SELECT max(doc_id) FROM others WHERE {mine}", (table,))
         else:
-            found = self.select(f"SELECT max(doc_id) FROM {plan.row_table}")
+            found = self.select(f"SELECT max(doc_id) FROM {plan.rows}")
         last = found[0][0]
         return last if isinstance(last, int) else 0
 
@@ -371,42 +381,9 @@ class BookFile:
         `keep_at`, if that is given. What `progress` raises ends the fold with nothing changed. Raises Damaged,
         NotPermitted, NotSaved or SyncFailed.
         """
-        from store.disk.fold import Folding
-        from store.disk.survey import Survey
+        from store.disk.folding_meanwhile import fold
 
-        with _Hold(self, News):
-            # Only now is it certain that what another tool may have written is adopted.
-            folding = Folding(self.journal)
-            folding.begin()
-        try:
-            self._follow()
-            prepared = folding.build(Survey(self.cache), progress) and self.cache.prepare(folding.moves)
-            with self.journal.in_haste():
-                for left in reversed(range(MOST_ROUNDS)):
-                    self._look()
-                    if folding.behind(self.journal.moment) >= FOLD_TAIL:
-                        folding.follow(self.journal.moment)
-                        self._follow()
-                    with _Hold(self, News):
-                        if folding.generation != self.journal.generation:
-                            # Another process was faster.
-                            return
-                        # Who wrote on until the lock was free is rather let go first than kept waiting.
-                        if folding.behind(self.journal.moment) < FOLD_TAIL or not left:
-                            self._publish(folding, keep_at, prepared)
-                            break
-            self.cache.tidy(folding.moves)
-        finally:
-            folding.close()
-
-    def _publish(self, folding: Folding, keep_at: datetime | None, prepared: bool) -> None:
-        """Carry over the rest and put the new generation in the book's place; the lock must be held."""
-        self._follow()
-        before = self.journal.stamp
-        folding.follow(self.journal.moment)
-        folding.publish(keep_at)
-        if prepared:
-            self.cache.switch(before, folding.stamp, folding.moves)
+        fold(self, keep_at, progress)
 
     @property
     def worth_folding(self) -> bool:
@@ -415,60 +392,7 @@ class BookFile:
         return journal > max(FOLD_LEAST, self.journal.base_end // FOLD_FRACTION)
 
 
-class _Hold:
-    """The lock of a book; a class of its own because each write waits for it, and a generator takes longer."""
-
-    __slots__ = ("_file", "_news", "_taken")
-
-    def __init__(self, file: BookFile, news: Callable[[], News]) -> None:
-        self._file = file
-        self._news = news
-
-    def __enter__(self) -> News:
-        self._taken = self._file.take()
-        return self._news()
-
-    def __exit__(self, *error: Any) -> bool | None:
-        return self._taken.__exit__(*error)
-
-
-def _network_warning(path: str, device: int) -> str | None:
-    """What to tell of a book on a network file system."""
-    # On Linux what has no disk of its own, as every network file system, has the major number 0.
-    if sys.platform == "linux" and os.major(device) != 0:
-        return None
-    from store.disk.network import warning
-
-    return warning(path, device)
-
-
 @cache
 def _plans() -> Plans:
     """The plans of all record types, made once a process."""
     return Plans(RECORD_TYPES.values())
-
-
-def _adopted(path: str, holder: str, progress: Progress | None) -> Journal:
-    from store.disk.adopt import adopt
-
-    notices = adopt(path, holder=holder, progress=progress)
-    while True:
-        try:
-            journal = Journal.open(path, holder=holder)
-        except Foreign:
-            # The other tool wrote once more in between.
-            notices += adopt(path, holder=holder, progress=progress)
-        else:
-            journal.notices += notices
-            return journal
-
-
-def cache_path(path: str, cache_directory: str | None) -> str:
-    """Beside the book, or in the user's cache folder where that is not allowed."""
-    if cache_directory is None and not os.path.islink(path):
-        return path + ".cache"
-    beside = os.path.realpath(path) + ".cache"
-    if cache_directory is None or os.access(os.path.dirname(beside), os.W_OK):
-        return beside
-    os.makedirs(cache_directory, mode=0o700, exist_ok=True)
-    return os.path.join(cache_directory, beside.replace("%", "%25").replace("/", "%2F"))

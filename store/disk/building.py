@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from store.collecting import without_collecting
+from store.disk import amiss, many, places, words
 from store.disk import format as layout
-from store.disk import many, places, words
-from store.disk.indexing import FIRST_UNDECLARED, Document, Plan, Plans, text_of, touched
+from store.disk.indexing import FEW, FIRST_UNDECLARED, Document, Plan, Plans, text_of, touched
 from store.disk.moment import Moment
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ MEMORY = 16_000
 MOST_NAMES = 1 << 14
 """Names of which is kept in memory how they are sorted."""
 
-_SHARED = ("refs", "words", "sets", "places", "apart", "nameless")
+_SHARED = ("refs", "words", "sets", "places", "apart", "amiss", FEW)
 """Tables with rows of both processes, none of them the same."""
 
 _TABLE_END = re.compile(rb"\n\},\n").search
@@ -118,6 +118,8 @@ def _index(connection: sqlite3.Connection, plans: Iterable[Plan]) -> None:
     for plan in plans:
         for statement in plan.indexes():
             connection.execute(statement)
+        if plan.times:
+            connection.execute(plan.note_odd)
 
 
 def _fill_references(connection: sqlite3.Connection, plans: Iterable[Plan]) -> None:
@@ -132,7 +134,7 @@ def _join(connection: sqlite3.Connection, plans: Iterable[Plan], path: str) -> N
     connection.execute("ATTACH ? AS second", (path,))
     connection.execute("BEGIN")
     # SQLite copies the rows of a whole table, and those of its indexes, as they are: into an empty one that is alike.
-    for table in (*(plan.row_table for plan in plans), *_SHARED):
+    for table in (*(plan.row_table for plan in plans if not plan.few), *_SHARED):
         connection.execute(f"INSERT INTO main.{table} SELECT * FROM second.{table}")
     connection.execute("COMMIT")
     connection.execute("DETACH second")
@@ -252,7 +254,7 @@ class _Base:
 
     def _note_nameless(self, plan: Plan, doc_id: int, document: Document) -> None:
         if "id" not in document:
-            self._connection.execute("INSERT OR REPLACE INTO nameless VALUES(?,?)", (plan.code, doc_id))
+            amiss.note_nameless(self._connection, plan.code, doc_id)
 
 
 Found = tuple[list[int], list[Row], list[int], list[int], Sequence[Document]]

@@ -7,26 +7,25 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from store.disk import facts, many, places, words
+from store.disk.amiss import NAMELESS
 from store.disk.facts import Rule
 from store.disk.files import sweep_killed
 from store.disk.glance import Glance
-from store.disk.held import FILES, Connection, Held
+from store.disk.held import FILES, MANY_QUESTIONS, REMEMBER, Connection, Held
 from store.disk.indexing import Plans
 from store.disk.moment import Moment, Stamp
 from store.disk.moving import Mover, Moves
+from store.disk.places import Located
 from store.errors import CacheFailed
 from store.text import _
 
-READ_MEMORY = 16_000
-"""Kilobytes SQLite may keep of the cache for a thread that asks much."""
-MANY_QUESTIONS = 32
-"""Those after which it does; a command that logs one call never gets so far."""
-
 SETTLE_EVERY = 16
 """Records of the journal after which it is looked whether words are to be settled."""
+
+T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
 """Called with (bytes indexed, bytes in all) while a cache is built from nothing; what it raises ends the build."""
@@ -87,7 +86,7 @@ class Cache:
             self._local.glance = None
         held.asked += 1
         if held.asked == MANY_QUESTIONS:
-            held.connection.execute(f"PRAGMA cache_size=-{READ_MEMORY}")
+            held.connection.execute(REMEMBER)
         return held
 
     @property
@@ -109,6 +108,23 @@ class Cache:
             self._local.glance = None
         return self._connection.execute(sql, parameters).fetchall()
 
+    def _read(self, work: Callable[[places.Select], T]) -> T:
+        """What some work makes of several queries, all answered from one state of the cache."""
+        glance = self._glance
+        if glance is not None:
+            found = glance.read(work)
+            if found is not None:
+                return found
+            self._local.glance = None
+        connection = self._connection
+        connection.execute("BEGIN")
+        try:
+            return work(connection.execute)
+        finally:
+            # Some errors have ended it already.
+            if connection.in_transaction:
+                connection.execute("COMMIT")
+
     def _connect(self, path: str, options: str = "mode=rw") -> sqlite3.Connection:
         quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         return sqlite3.connect(
@@ -120,6 +136,11 @@ class Cache:
             factory=Connection,
             cached_statements=64,
         )
+
+    def leave(self) -> None:
+        """Let go of what this thread holds, with the memory SQLite has for it; it may come back."""
+        self._let_go()
+        self._local.glance = None
 
     def _let_go(self) -> None:
         """Close this thread's connection."""
@@ -338,34 +359,23 @@ class Cache:
             raise Unusable from error
 
     def places(self, table: str, sql: str, parameters: Sequence[object] = ()) -> tuple[str, list[Located]]:
-        """Where the documents lie whose doc_ids a query gives, in its order, and in which generation of the file.
-
-        Asking for both in one statement spares a transaction around two. Without rows the generation is "".
-        """
+        """Where the documents lie whose doc_ids a query gives, in its order, and in which generation of the file."""
         plan = self.plans.by_table.get(table)
-        if plan is not None:
-            code = str(plan.code)
-            if self._stamp is not None and not self._stamp.number:
-                rows = self.select(places.located(sql, code, journal=False), parameters)
-                found = places.places_of(rows)
-                if not rows or (not rows[0][-2] and all(length for _doc_id, _place, length in found)):
-                    return _generation(rows), found
-            rows = self.select(places.located(sql, code), parameters)
-        else:
-            rows = self.select(places.located(sql, _CODE), (*parameters, table, table))
-        return _generation(rows), places.places_of(rows)
+
+        def find(select: places.Select) -> tuple[str, list[Located]]:
+            codes = [(plan.code,)] if plan is not None else list(select(_CODE, (table,)))
+            return places.find(select, codes[0][0], sql, parameters) if codes else ("", [])
+
+        try:
+            return self._read(find)
+        except sqlite3.Error as error:
+            if not _worthless(error):
+                raise self._failed(error) from error
+            raise Unusable from error
 
 
-Located = tuple[int, int, int]
-"""A doc_id, and the place and length of its document."""
-
-_STAMP = 'SELECT plans, generation, number, start, "end", crc, EXISTS(SELECT 1 FROM nameless) FROM stamp'
-_CODE = "(SELECT code FROM names WHERE name=?)"
-
-
-def _generation(rows: Sequence[Sequence[object]]) -> str:
-    """In which generation of the file what was located lies, "" without rows."""
-    return str(rows[0][-1]) if rows else ""
+_STAMP = f'SELECT plans, generation, number, start, "end", crc, EXISTS({NAMELESS}) FROM stamp'
+_CODE = "SELECT code FROM names WHERE name=?"
 
 
 _PASSING = frozenset(

@@ -118,7 +118,7 @@ class Checkup:
         if plan is None:
             self._add("others", (table, doc_id))
             return
-        self._add(plan.row_table, plan.row(doc_id, document))
+        self._add(plan.table, plan.row(doc_id, document))
         for reference in plan.references(document):
             self._add("refs", (*reference, doc_id))
         for field, value in plan.sets(document):
@@ -132,10 +132,11 @@ class Checkup:
     def disagreements(self, cache: Cache) -> Iterator[str]:
         """The names of the cache's tables that do not hold what follows from the documents."""
         plans = self._plans.by_table.values()
-        asked = {plan.row_table: "SELECT " + ", ".join(f'"{name}"' for name in plan.stored) for plan in plans}
-        asked.update(dict.fromkeys(("refs", "sets"), "SELECT *"))
+        listed = {plan: ", ".join(f'"{name}"' for name in plan.stored) for plan in plans}
+        asked = {plan.table: f"SELECT {columns} FROM {plan.rows}" for plan, columns in listed.items()}
+        asked.update({name: f"SELECT * FROM {name}" for name in ("refs", "sets")})
         found: dict[str, Callable[[], Iterable[tuple[object, ...]]]] = {
-            name: partial(cache.select, f"{columns} FROM {name}") for name, columns in asked.items()
+            name: partial(cache.select, sql) for name, sql in asked.items()
         }
         found["others"] = partial(cache.select, "SELECT name, doc_id FROM others JOIN names USING(code)")
         found["tokens"] = partial(words.entries, cache.select)
@@ -146,10 +147,10 @@ class Checkup:
                     yield name
             except Unusable:
                 yield name
-        for latest in (latest for plan in plans for latest in plan.own_latest):
+        for table, latest in ((plan.table, latest) for plan in plans for latest in plan.own_latest):
             wrong = f'"{latest.column}" IS NOT {latest.expression}'
             if cache.select(f"SELECT 1 FROM {latest.row_table} WHERE {wrong} LIMIT 1"):
-                yield latest.row_table
+                yield table
 
 
 def _sum_of(row: tuple[object, ...]) -> int:

@@ -13,12 +13,12 @@ import msgspec
 
 from store.disk import format as layout
 from store.disk import network, permissions
-from store.disk.bookfile import cache_path
 from store.disk.cache import Cache
 from store.disk.checkup import Checkup
 from store.disk.files import open_to_read
 from store.disk.indexing import Plans
 from store.disk.moment import Handle, Moment, Stamp
+from store.disk.opening import cache_path
 from store.errors import CacheFailed, Damaged
 from store.model import RECORD_TYPES
 from store.text import _

@@ -88,8 +88,8 @@ class Settling:
                         total = connection.execute(query, (self._plan.code,)).fetchone()[0]
                     batch = self._batch(connection, moment)
                     if batch is not None and batch < BATCH:
-                        for name, columns in self._plan.facts_indexes():
-                            connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {columns}")
+                        for name, source in self._plan.facts_indexes():
+                            connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {source}")
                 if batch is None:
                     return False
                 made += batch
@@ -103,7 +103,7 @@ class Settling:
         code, fingerprint = self._plan.code, self._rule.fingerprint
         if connection.execute("SELECT fingerprint FROM terms WHERE code=?", (code,)).fetchone() != (fingerprint,):
             # Filled at the end they cost less than kept up with every record.
-            for name, _columns in self._plan.facts_indexes():
+            for name, _source in self._plan.facts_indexes():
                 connection.execute(f"DROP INDEX IF EXISTS {name}")
             connection.execute(f"DELETE FROM {self._plan.facts_table}")
             connection.execute("DELETE FROM stale WHERE code=?", (code,))
@@ -114,13 +114,12 @@ class Settling:
         """Make the next ones; how many they were, None where the moment is not of the cache's generation."""
         plan = self._plan
         stale = f"SELECT doc_id FROM stale WHERE code={plan.code} ORDER BY doc_id LIMIT {BATCH}"
-        rows = connection.execute(places.located(stale, str(plan.code))).fetchall()
-        if not rows:
+        generation, found = places.find(connection.execute, plan.code, stale)
+        if not found:
             return 0
-        if rows[0][-1] != moment.generation:
+        if generation != moment.generation:
             return None
-        found = places.places_of(rows)
-        documents = layout.decode_documents(moment.read([row[1:] for row in found]))
+        documents = layout.decode_documents(moment.read_located(found))
         children = self._children_of(connection, stale) if self._columns else {}
         made = []
         for (doc_id, _place, _length), document in zip(found, documents, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from store.disk import facts, places, words
+from store.disk import amiss, facts, places, words
 from store.disk import format as layout
 from store.disk.indexing import FIRST_UNDECLARED, Document, Latest, Plan, Plans
 from store.disk.moment import Moment
@@ -50,6 +50,7 @@ class Follower:
             self._forget(plan, change.doc_id, before, spoken, document)
         if document is not None:
             self._remember(plan, change, document, spoken)
+        amiss.follow(self._connection, plan, {} if before is None else {change.doc_id: before}, (change,))
         if plan.facts is not None or plan.fed_facts:
             facts.mark(self._connection, plan, change.doc_id, before, document)
         for latest in plan.fed_latest:
@@ -58,12 +59,13 @@ class Follower:
     def _before(self, plan: Plan, doc_id: int) -> Document | None:
         """What the columns say of the row so far, or None if there is none."""
         listed = "".join(f', "{column}"' for column in plan.columns)
-        row = self._connection.execute(f"SELECT id{listed} FROM {plan.row_table} WHERE doc_id=?", (doc_id,)).fetchone()
+        row = self._connection.execute(f"SELECT id{listed} FROM {plan.rows} WHERE doc_id=?", (doc_id,)).fetchone()
         return None if row is None else dict(zip(("id", *plan.columns), row, strict=True))
 
     def _document_now(self, plan: Plan, doc_id: int, moment: Moment) -> Document:
-        sql = places.located("SELECT ? AS doc_id", str(plan.code))
-        ((_doc_id, *place),) = places.places_of(self._connection.execute(sql, (doc_id,)))
+        _generation, ((_doc_id, *place),) = places.find(
+            self._connection.execute, plan.code, "SELECT ? AS doc_id", (doc_id,)
+        )
         return layout.decode_document(moment.read([place])[0])
 
     def _forget(
@@ -76,10 +78,8 @@ class Follower:
                 "DELETE FROM refs WHERE ref=? AND target=? AND at=? AND doc_id=?",
                 [(*reference, doc_id) for reference in references],
             )
-        if before["id"] is None:
-            connection.execute("DELETE FROM nameless WHERE code=? AND doc_id=?", (plan.code, doc_id))
         if after is None:
-            connection.execute(f"DELETE FROM {plan.row_table} WHERE doc_id=?", (doc_id,))
+            connection.execute(plan.delete_row, (doc_id,))
         if spoken is None or (after is not None and plan.same_words(spoken, after)):
             return
         connection.executemany(
@@ -98,8 +98,6 @@ class Follower:
             connection.executemany(
                 "INSERT OR REPLACE INTO refs VALUES(?,?,?,?)", [(*reference, doc_id) for reference in references]
             )
-        if "id" not in document:
-            connection.execute("INSERT OR REPLACE INTO nameless VALUES(?,?)", (plan.code, doc_id))
         for latest in plan.own_latest:
             connection.execute(
                 f'UPDATE {latest.row_table} SET "{latest.column}"={latest.expression} WHERE doc_id=?', (doc_id,)

@@ -6,11 +6,15 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from time import time
-from typing import Any
+from typing import Any, TypeVar
+
+from store.disk.held import MANY_QUESTIONS, REMEMBER
 
 SETTLED_SECONDS = 2.0
 """So long after the last write every further write changes the file's time, however coarsely that is kept."""
 
+T = TypeVar("T")
+Execute = Callable[..., sqlite3.Cursor]
 Connect = Callable[[str, str], sqlite3.Connection]
 """Opens the file of a path, with the options of an SQLite URI."""
 
@@ -27,6 +31,7 @@ class Glance:
         self._path = path
         self._log = path + "-wal"
         self._seen = _identity(status)
+        self._asked = 0
         self.connection = connect(path, "immutable=1")
 
     @classmethod
@@ -51,13 +56,21 @@ class Glance:
 
     def select(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]] | None:
         """The rows of a query; None where somebody has written meanwhile. Raises sqlite3.Error."""
+        return self.read(lambda execute: execute(sql, parameters).fetchall())
+
+    def read(self, work: Callable[[Execute], T]) -> T | None:
+        """What some work makes of its queries; None where somebody has written meanwhile. Raises sqlite3.Error."""
+        self._asked += 1
         try:
-            rows = self.connection.execute(sql, parameters).fetchall()
-        except sqlite3.Error:
+            if self._asked == MANY_QUESTIONS:
+                self.connection.execute(REMEMBER)
+            found = work(self.connection.execute)
+        except (sqlite3.Error, ValueError, TypeError, IndexError):
+            # Of a file that is written to meanwhile anything may be read.
             if self.holds:
                 raise
             return None
-        return rows if self.holds else None
+        return found if self.holds else None
 
 
 def _identity(status: os.stat_result) -> tuple[int, int, int, int]:

@@ -9,6 +9,12 @@ from contextlib import suppress
 FILES = ("", "-wal", "-shm")
 """What the names of a cache's files end with."""
 
+MANY_QUESTIONS = 32
+"""So many questions are many; a command that logs one call never gets so far."""
+_READ_MEMORY = 16_000
+REMEMBER = f"PRAGMA cache_size=-{_READ_MEMORY}"
+"""Lets SQLite keep these kilobytes of the cache for a thread that asks much."""
+
 
 class Connection(sqlite3.Connection):
     """A connection that is closed when nobody has it any more: its thread, the query that runs in it, the cache."""

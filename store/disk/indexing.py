@@ -8,10 +8,10 @@ from zlib import crc32
 
 import msgspec
 
-from store.disk import places, words
+from store.disk import amiss, places, words
 from store.model.declare import RecordType
 
-LAYOUT = 5
+LAYOUT = 6
 """Raised when the tables below or the way they are filled change: every cache is then built anew."""
 
 FIRST_UNDECLARED = 1_000
@@ -27,20 +27,15 @@ _COMMON = (
     "PRIMARY KEY(ref, target, at, doc_id)) WITHOUT ROWID",
     "CREATE TABLE sets(code INTEGER, field TEXT, value TEXT, doc_id INTEGER, "
     "PRIMARY KEY(code, field, value, doc_id)) WITHOUT ROWID",
-    "CREATE TABLE names(code INTEGER PRIMARY KEY, name TEXT UNIQUE)",
+    "CREATE TABLE names(code INTEGER PRIMARY KEY, name TEXT)",
     "CREATE TABLE others(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID",
     "CREATE TABLE stale(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID",
     "CREATE TABLE terms(code INTEGER PRIMARY KEY, fingerprint TEXT)",
-    "CREATE TABLE nameless(code INTEGER, doc_id INTEGER, PRIMARY KEY(code, doc_id)) WITHOUT ROWID",
+    amiss.STATEMENT,
 )
 
-
-_DATE = "WHEN {0} GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' THEN date({0}) IS NOT {0} "
-_ODD = (
-    "CASE WHEN {0} IS NULL THEN 0 {date}"
-    "WHEN {0} GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z' "
-    "THEN strftime('%Y-%m-%dT%H:%M:%SZ', {0}) IS NOT {0} ELSE 1 END"
-)
+FEW = "few"
+"""The table that the types share of which there are few records: SQLite reads what each table is at every start."""
 
 
 class Latest(msgspec.Struct, frozen=True):
@@ -61,8 +56,9 @@ class Plan:
         index = kind.index
         self.code = code
         self.table = kind.table
-        self.row_table = f"r_{kind.table}"
         self.few = index.few
+        self.row_table = FEW if index.few else f"r_{kind.table}"
+        self.rows = kind.rows
         self.numbers = index.numbers
         self.time = index.time
         self.times = index.times
@@ -93,13 +89,17 @@ class Plan:
         self.stored = ("doc_id", "id", *self.columns, *(("sort_name",) if self.sort_name else ()))
         """The columns of a row that follow from its document alone."""
         listed = ", ".join(f'"{name}"' for name in self.stored)
-        self.insert_row = (
-            f"INSERT OR REPLACE INTO {self.row_table}({listed}) VALUES({','.join('?' * len(self.stored))})"
-        )
+        marks = ",".join("?" * len(self.stored))
+        kept_by = ("record_type, ", f"'{kind.table}',") if index.few else ("", "")
+        self.insert_row = f"INSERT OR REPLACE INTO {self.row_table}({kept_by[0]}{listed}) VALUES({kept_by[1]}{marks})"
+        mine = f" AND record_type='{kind.table}'" if index.few else ""
+        self.delete_row = f"DELETE FROM {self.row_table} WHERE doc_id=?{mine}"
         self.has_words = bool(self.lists or self.searchable)
 
     def statements(self) -> Iterable[str]:
-        """The SQL that makes the type's table."""
+        """The SQL that makes the tables that are the type's own."""
+        if self.few:
+            return
         columns = "".join(f', "{column}"' for column in self.columns)
         sort = ", sort_name TEXT" if self.sort_name else ""
         latest = "".join(f', "{column}" TEXT' for column in self.latest_columns)
@@ -109,16 +109,20 @@ class Plan:
             yield f"CREATE TABLE {self.facts_table}(doc_id INTEGER PRIMARY KEY{kept}, body BLOB)"
 
     def facts_indexes(self) -> Iterable[tuple[str, str]]:
-        """The indexes of its facts, each with its columns."""
-        for names in () if self.facts is None else self.facts.indexes:
+        """The indexes of its facts, each by its name with the SQL of what it is on."""
+        if self.facts is None:
+            return
+        for names in (*self.facts.indexes, *self.facts.sparse):
             listed = ", ".join(f'"{name}"' for name in names)
-            yield f"{self.facts_table}_{names[0]}", f"{self.facts_table}({listed})"
+            some = f' WHERE "{names[0]}" IS NOT NULL' if names in self.facts.sparse else ""
+            yield f"{self.facts_table}_{names[0]}", f"{self.facts_table}({listed}){some}"
 
     def indexes(self) -> Iterable[str]:
         """The SQL that makes its indexes, once it is filled."""
-        if not self.few:
-            # Not unique: another tool may have copied a record, and neither copy may be lost from sight.
-            yield f"CREATE INDEX {self.row_table}_id ON {self.row_table}(id)"
+        if self.few:
+            return
+        # Not unique: another tool may have copied a record, and neither copy may be lost from sight.
+        yield f"CREATE INDEX {self.row_table}_id ON {self.row_table}(id)"
         if self.sort_name:
             yield f"CREATE INDEX {self.row_table}_sort ON {self.row_table}(sort_name, doc_id)"
         for column in self.numbers:
@@ -126,14 +130,13 @@ class Plan:
         if self.counted:
             listed = ", ".join(f'"{column}"' for column in self.counted)
             yield f"CREATE INDEX {self.row_table}_counted ON {self.row_table}({listed})"
-            yield f"CREATE INDEX {self.row_table}_odd ON {self.row_table}(doc_id) WHERE {self.is_odd}"
 
     @property
-    def is_odd(self) -> str:
-        """The SQL condition that a time of a row is not as this program writes it, so that texts do not compare."""
-        return " OR ".join(
-            _ODD.format(f'"{column}"', date=_DATE.format(f'"{column}"') if column in self.dates else "")
-            for column in self.times
+    def note_odd(self) -> str:
+        """The SQL that notes the rows with a time that is not as this program writes it."""
+        return (
+            f"INSERT OR IGNORE INTO amiss SELECT 'odd', {self.code}, doc_id FROM {self.row_table} "
+            f"WHERE ({amiss.is_odd(self.times, self.dates)})"
         )
 
     def row(self, doc_id: int, document: Document) -> tuple[object, ...]:
@@ -183,7 +186,7 @@ class Plan:
             column = field.rstrip("!")
             counted = f" AND {self._effective_sql('r')}" if field.endswith("!") else ""
             yield (
-                f'INSERT INTO refs SELECT {code}, "{column}", {at}, doc_id FROM {self.row_table} AS r '
+                f'INSERT INTO refs SELECT {code}, "{column}", {at}, doc_id FROM {self.rows} AS r '
                 f"""WHERE typeof("{column}")='text'{counted} ORDER BY 2, 3, 4"""
             )
 
@@ -196,7 +199,7 @@ class Plan:
     def latest_expression(self, field: str, target: str) -> str:
         """The SQL for the newest time of the effective records whose `field` names the row `target`."""
         return (
-            f"(SELECT r.at FROM refs AS r CROSS JOIN {self.row_table} AS c ON c.doc_id=r.doc_id "
+            f"(SELECT r.at FROM refs AS r CROSS JOIN {self.rows} AS c ON c.doc_id=r.doc_id "
             f"WHERE r.ref={self.reference_codes[field]} AND r.target={target}.id AND r.at<>'' "
             f"AND {self._effective_sql('c')} ORDER BY r.at DESC LIMIT 1)"
         )
@@ -258,13 +261,14 @@ class Plans:
                 children = self.by_table[plan.facts.children]
                 plan.facts_children = (children.row_table, children.reference_codes[plan.facts.field])
                 children.fed_facts.append((plan, plan.facts.field.rstrip("!")))
-        self.tables = [*_COMMON, *places.STATEMENTS, *words.STATEMENTS]
+        self.tables = [*_COMMON, *places.STATEMENTS, *words.STATEMENTS, _shared(self.by_table.values())]
         self.tables += [statement for plan in self.by_table.values() for statement in plan.statements()]
         declared = "\n".join(
             [
                 str(LAYOUT),
                 *self.tables,
                 *(statement for plan in self.by_table.values() for statement in plan.indexes()),
+                *(plan.note_odd for plan in self.by_table.values() if plan.times),
                 *(
                     f"{plan.reference_codes}{plan.searchable}{plan.lists}{plan.effective}{plan.touches}"
                     for plan in self.by_table.values()
@@ -289,6 +293,16 @@ class Plans:
     @property
     def codes(self) -> dict[str, int]:
         return {table: plan.code for table, plan in self.by_table.items()}
+
+
+def _shared(plans: Iterable[Plan]) -> str:
+    """The SQL that makes the table of all types with few records, whose columns are those of any of them."""
+    columns = dict.fromkeys(column for plan in plans if plan.few for column in plan.columns)
+    listed = "".join(f', "{column}"' for column in columns)
+    return (
+        f"CREATE TABLE {FEW}(record_type TEXT, doc_id INTEGER, id TEXT{listed}, "
+        "PRIMARY KEY(record_type, doc_id)) WITHOUT ROWID"
+    )
 
 
 def text_of(value: object) -> str | None:

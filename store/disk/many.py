@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from store.collecting import without_collecting
-from store.disk import facts, places, words
+from store.disk import amiss, facts, places, words
 from store.disk import format as layout
 from store.disk.following import Follower
 from store.disk.indexing import Document, Plan, Plans
@@ -82,7 +82,7 @@ class _Batch:
     def _before(self, plan: Plan, changes: list[layout.Placed]) -> Befores:
         listed = "".join(f', "{column}"' for column in plan.columns)
         rows = self._connection.execute(
-            f"SELECT doc_id, id{listed} FROM {plan.row_table} WHERE doc_id IN (SELECT value FROM json_each(?))",
+            f"SELECT doc_id, id{listed} FROM {plan.rows} WHERE doc_id IN (SELECT value FROM json_each(?))",
             (_as_list(change.doc_id for change in changes),),
         )
         names = ("id", *plan.columns)
@@ -90,24 +90,22 @@ class _Batch:
 
     def _documents_now(self, plan: Plan, before: Befores) -> Befores:
         """The documents that stand in these rows so far."""
-        sql = places.located("SELECT value AS doc_id FROM json_each(?)", str(plan.code))
-        found = places.places_of(self._connection.execute(sql, (_as_list(before),)))
-        documents = layout.decode_documents(self._moment.read([row[1:] for row in found]))
+        _generation, found = places.find(
+            self._connection.execute, plan.code, "SELECT value AS doc_id FROM json_each(?)", (_as_list(before),)
+        )
+        documents = layout.decode_documents(self._moment.read_located(found))
         return {row[0]: document for row, document in zip(found, documents, strict=True)}
 
     def _put_rows(self, plan: Plan, changes: list[layout.Placed], before: Befores) -> None:
         executemany = self._connection.executemany
         stay = [(change, change.document) for change in changes if change.document is not None]
         gone = [(change.doc_id,) for change in changes if change.document is None]
-        executemany(f"DELETE FROM {plan.row_table} WHERE doc_id=?", gone)
+        executemany(plan.delete_row, gone)
         executemany(plan.insert_row, [plan.row(change.doc_id, document) for change, document in stay])
         places.put_many_apart(
             self._connection, [(plan.code, change.doc_id, change.place, change.length) for change, _document in stay]
         )
-        named = [(plan.code, doc_id) for doc_id, old in before.items() if old["id"] is None]
-        executemany("DELETE FROM nameless WHERE code=? AND doc_id=?", named)
-        nameless = [(plan.code, change.doc_id) for change, document in stay if "id" not in document]
-        executemany("INSERT OR REPLACE INTO nameless VALUES(?,?)", nameless)
+        amiss.follow(self._connection, plan, before, changes)
 
     def _put_references(self, plan: Plan, changes: list[layout.Placed], spoken: Befores) -> None:
         if not plan.reference_codes:

@@ -107,6 +107,12 @@ class Moment(msgspec.Struct, frozen=True):
         pread = os.pread
         return [pread(descriptor, row[1], row[0]) for row in places]
 
+    def read_located(self, rows: Iterable[tuple[int, int, int]]) -> list[bytes]:
+        """The bytes of each (doc_id, place, length)."""
+        descriptor = self.handle.descriptor
+        pread = os.pread
+        return [pread(descriptor, length, place) for _doc_id, place, length in rows]
+
     def base_blocks(self) -> Iterator[tuple[int, bytes]]:
         """The base in order, as (offset, whole lines), about a megabyte at a time."""
         descriptor = self.handle.descriptor

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from struct import Struct
 from typing import Any
 
@@ -30,42 +30,63 @@ FARTHEST = 1 << (32 + BITS)
 """Rows from here on have no place in a chunk."""
 
 Place = tuple[int, int]
+Located = tuple[int, int, int]
+"""A doc_id, and the place and length of its document."""
+Select = Callable[..., Iterable[tuple[Any, ...]]]
 
+_STATE = "SELECT number, side, generation FROM stamp"
 _PUT_APART = "INSERT OR REPLACE INTO apart VALUES(?,?,?,?)"
 _SIZE = SLOT.size
+
+# The key of a chunk is made of numbers that SQLite knows beforehand: of a column it takes twice as long.
+_LOCATED = (
+    "SELECT q.doc_id, ifnull(p.start, 0), "
+    f"ifnull(substr(p.slots, (q.doc_id & {ROWS - 1}) * {_SIZE} + 1, {_SIZE}), x''){{columns}} FROM ({{sql}}) AS q "
+    f"{{apart}}LEFT JOIN places AS p ON p.key={{key}}+(q.doc_id>>{BITS})"
+)
+_APART = "LEFT JOIN apart AS a ON a.code={code} AND a.doc_id=q.doc_id "
+_MORE = ", a.place, a.length"
 _SEVERAL = [Struct(">" + "QI" * count) for count in range(ROWS + 1)]
 
 
-def located(sql: str, code: str, *, journal: bool = True) -> str:
-    """The statement that gives, for each doc_id a query yields, in its order, the parts of its place.
+def find(select: Select, code: int, sql: str, parameters: Sequence[object] = ()) -> tuple[str, list[Located]]:
+    """Where the documents of a type lie whose doc_ids a query gives, in its order, and in which generation.
 
-    `code` is the SQL of the table's code. The rows are for `places_of`; the last column is the generation, the one
-    before it the number of the last record followed. Without `journal` the rows are only looked for in chunks, which
-    is cheaper, and right where that number is 0.
+    A place that is not there reads as nothing. Everything is to be selected from one state of the cache.
     """
-    limited = sql if " LIMIT " in sql else sql + " LIMIT -1"
-    slot = f"substr(p.slots, (q.doc_id & {ROWS - 1}) * {_SIZE} + 1, {_SIZE})"
-    return (
-        f"SELECT q.doc_id, {'a.place, a.length' if journal else 'NULL, NULL'}, p.start, {slot}, s.number, s.generation "
-        f"FROM ({limited}) AS q CROSS JOIN stamp AS s "
-        f"{f'LEFT JOIN apart AS a ON a.code={code} AND a.doc_id=q.doc_id ' if journal else ''}"
-        f"LEFT JOIN places AS p ON p.key=s.side+({code}<<32)+(q.doc_id>>{BITS})"
+    ((number, side, generation),) = select(_STATE)
+    key = side + (code << 32)
+    if not number:
+        # Nearly always nothing stands apart then, and not to look there is cheaper.
+        found = _in_chunks(list(select(_LOCATED.format(sql=_limited(sql), key=key, apart="", columns=""), parameters)))
+        if all(length for _doc_id, _place, length in found):
+            return generation, found
+    rows = list(
+        select(_LOCATED.format(sql=_limited(sql), key=key, apart=_APART.format(code=code), columns=_MORE), parameters)
     )
+    found = _in_chunks([row[:3] for row in rows])
+    return generation, [
+        near if place is None else (near[0], place, length)
+        for near, (*_near, place, length) in zip(found, rows, strict=True)
+    ]
 
 
-def places_of(rows: Iterable[Sequence[Any]]) -> list[tuple[int, int, int]]:
-    """(doc_id, place, length) of each row of `located`; a place that is not there reads as nothing."""
-    unpack = SLOT.unpack
-    found = []
-    for doc_id, place, length, start, slot, _number, _generation in rows:
-        if place is not None:
-            found.append((doc_id, place, length))
-        elif start is not None and len(slot) == _SIZE:
-            offset, length = unpack(slot)
-            found.append((doc_id, start + offset, length))
-        else:
-            found.append((doc_id, 0, 0))
-    return found
+def _limited(sql: str) -> str:
+    return sql if " LIMIT " in sql else sql + " LIMIT -1"
+
+
+def _in_chunks(rows: Sequence[tuple[int, int, bytes]]) -> list[Located]:
+    """The places of (doc_id, start of the chunk, slot in it); all slots are read in one go."""
+    if not rows:
+        return []
+    doc_ids, starts, slots = zip(*rows, strict=True)
+    packed = b"".join(slots)
+    if len(packed) != _SIZE * len(rows):
+        packed = b"".join(slot if len(slot) == _SIZE else bytes(_SIZE) for slot in slots)
+    return [
+        (doc_id, start + offset, length)
+        for doc_id, start, (offset, length) in zip(doc_ids, starts, SLOT.iter_unpack(packed), strict=True)
+    ]
 
 
 def slots_of(start: int, slots: bytes) -> list[Place]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from store.disk import places
-from store.disk.cache import Cache, Located
+from store.disk.cache import Cache
+from store.disk.places import Located
 
 
 class Survey:
@@ -51,9 +52,7 @@ class Survey:
         names.update((code, str(name)) for code, name in self._cache.select("SELECT code, name FROM names"))
         there: set[tuple[object, object]] = set()
         for plan in self._plans.by_table.values():
-            there.update(
-                (plan.code, doc_id) for (doc_id,) in self._cache.select(f"SELECT doc_id FROM {plan.row_table}")
-            )
+            there.update((plan.code, doc_id) for (doc_id,) in self._cache.select(f"SELECT doc_id FROM {plan.rows}"))
         there.update((code, doc_id) for code, doc_id in self._cache.select("SELECT code, doc_id FROM others"))
         for code, doc_id, place, length in self._rows():
             if (code, doc_id) in there:

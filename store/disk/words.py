@@ -214,7 +214,18 @@ class Found:
             rows.update([first + place for place in places] if first else places)
         return rows
 
-    def __contains__(self, row: int) -> bool:
+    def __len__(self) -> int:
+        return self.most
+
+    def __iter__(self) -> Iterator[int]:
+        """The rows in any order, some of them perhaps more than once, which takes less time than each once."""
+        yield from self._others
+        for block, places in self._entries:
+            first = block << BLOCK
+            yield from map(first.__add__, places) if first else places
+
+    def __contains__(self, row: object) -> bool:
+        assert isinstance(row, int)
         if self._blocks is None:
             self._blocks = self._by_block()
         places = self._blocks.get(row >> BLOCK)

@@ -111,6 +111,6 @@ def export_tinydb(book: Book) -> Iterator[bytes]:
 def _rows(book: Book, table: str) -> list[Row]:
     located = book.file.located(table)
     plan = book.file.plans.by_table.get(table)
-    named = book.query(f"SELECT doc_id, id FROM {plan.row_table}") if plan is not None else []
+    named = book.query(f"SELECT doc_id, id FROM {plan.rows}") if plan is not None else []
     ids = {doc_id: id for doc_id, id in named}  # noqa: C416 - a row of the query may be of any length
     return [(doc_id, str(ids.get(doc_id) or ""), place, length) for doc_id, place, length in located]

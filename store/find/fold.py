@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from unicodedata import category, normalize
 
 from store.find import pinyin
@@ -16,9 +17,19 @@ LONGEST_SPELLED = 12  # characters of a name whose pinyin as a whole is asked fo
 LONGEST_SORT_KEY = 32  # characters of a name that decide its place in a list
 
 _CHINESE = "一-鿿々〇ぁ-ゖゝ-ゟァ-ヺー-ヿ㐀-䶿가-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_IS_CHINESE = re.compile(f"[{_CHINESE}]").match
-_PIECES = re.compile(f"([{_CHINESE}]+)|([^\\W_{_CHINESE}]+)").findall
 _APOSTROPHES = str.maketrans("", "", "'’ʼ")
+
+
+# A set of so many characters takes a while to compile, which opening a book and its screens does without.
+@cache
+def _one_chinese() -> Callable[[str], re.Match[str] | None]:
+    return re.compile(f"[{_CHINESE}]").match
+
+
+@cache
+def _pieces() -> Callable[[str], list[tuple[str, str]]]:
+    """Finds the runs of Chinese and the words of a text, each as a pair of which one is empty."""
+    return re.compile(f"([{_CHINESE}]+)|([^\\W_{_CHINESE}]+)").findall
 
 
 def fold(text: str) -> str:
@@ -50,7 +61,7 @@ def sort_key(name: str) -> str:
 
 def is_chinese(character: str) -> bool:
     """Whether the character belongs to a script written without spaces."""
-    return _IS_CHINESE(character) is not None
+    return _one_chinese()(character) is not None
 
 
 def parts(text: str) -> tuple[list[str], list[str]]:
@@ -58,7 +69,7 @@ def parts(text: str) -> tuple[list[str], list[str]]:
     words: list[str] = []
     runs: list[str] = []
     run_goes_on = False
-    for run, word in _PIECES(text.translate(_APOSTROPHES)):
+    for run, word in _pieces()(text.translate(_APOSTROPHES)):
         if word:
             words.append(word)
         elif run_goes_on:

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from store.model import RECORD_TYPES
+
 if TYPE_CHECKING:
     from store.disk.indexing import Plans
 
 LAST_CONTACT = "c.last_contact"
 """When the customer `c` was last in contact, notes not counted; NULL if never."""
+
+
+def rows_of(table: str) -> str:
+    """What the rows of a table in the cache are selected from."""
+    return RECORD_TYPES[table].rows
 
 
 def belonging(table: str) -> str:

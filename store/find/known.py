@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from store.find.fields import CUSTOMERS, Spec
+from store.find.joins import rows_of
 from store.model.custom import custom_fields
 from store.model.vocabulary import choices
 
@@ -56,7 +57,7 @@ class KnownValues(Mapping[str, Collection[str]]):
         return self._book.file.plans.codes["customers"]
 
     def _logins(self) -> dict[str, str]:
-        people = self._book.query("SELECT login, name FROM r_people")
+        people = self._book.query(f"SELECT login, name FROM {rows_of('people')}")
         return {login: name if isinstance(name, str) else login for login, name in people if isinstance(login, str)}
 
     def _written(self, sql: str, *values: object) -> dict[str, str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
-from collections import deque
 from collections.abc import Collection
-from itertools import compress, repeat
+from itertools import compress
 
 SPREAD = 4
 """So many times more numbers than rows may be in use before the highest ones are looked up in another way."""
@@ -47,15 +45,15 @@ class Ordered:
         return rank
 
     def ranks(self, rows: Collection[int]) -> array[int]:
-        """Where these rows stand, as far as they are in the order, the first first."""
-        try:
-            found = list(map(self._near.__getitem__, rows))
-        except IndexError:
-            found = [-1 if rank is None else rank for rank in map(self.rank, rows)]
+        """Where these rows stand, as far as they are in the order, the first first; each once, however often named."""
         if len(rows) * DENSE < len(self.rows):
-            found = sorted(found)
-            return array("I", found[bisect_left(found, 0) :])
+            return array("I", sorted({rank for rank in map(self.rank, rows) if rank is not None}))
         # To mark them all and to collect the marks takes less time than to sort. The mark of none comes last.
         marks = bytearray(len(self.rows) + 1)
-        deque(map(marks.__setitem__, found, repeat(1)), maxlen=0)
+        near, reach = self._near, len(self._near)
+        for row in rows:
+            if row < reach:
+                marks[near[row]] = 1
+            elif row in self._far:
+                marks[self._far[row]] = 1
         return array("I", compress(range(len(self.rows)), marks))

@@ -21,7 +21,7 @@ class Ranked(NamedTuple):
 
 
 class Ranks:
-    """Answers from one state of the book; another one is made when the book has changed."""
+    """Answers for those who have not moved since the places were worked out, and as long as none of them is gone."""
 
     def __init__(self, select: Select, standing: Standing, customers: int, contacts: int) -> None:
         self._select = select
@@ -35,7 +35,7 @@ class Ranks:
         ranked = self._kept.pop(tokens, None)
         if ranked is None:
             found = read(self._select, tokens.low, tokens.high)
-            customers, contacts = (found.get(code, Found()).rows() for code in self._codes)
+            customers, contacts = (found.get(code, Found()) for code in self._codes)
             ranked = Ranked(*self._standing.ranks(customers, contacts))
             self._size += 1 + sum(map(len, ranked))
         self._kept[tokens] = ranked

@@ -9,6 +9,7 @@ import msgspec
 
 from store.errors import Ambiguous, NotFound
 from store.find import fold, lookups
+from store.find.joins import rows_of
 from store.find.matching import Matching
 from store.find.near import did_you_mean
 from store.find.tokens import tokens
@@ -88,7 +89,7 @@ def find_person(book: Records, login: str) -> str:
 
     A book kept by one person takes any login, since there is nobody to mistake it for.
     """
-    people = book.query("SELECT login, name FROM r_people WHERE typeof(login) = 'text'")
+    people = book.query(f"SELECT login, name FROM {rows_of('people')} WHERE typeof(login) = 'text'")
     wanted = fold.fold(login)
     for known, _name in people:
         if fold.fold(known) == wanted:
@@ -116,7 +117,7 @@ def short_ids(book: Records, ids: Iterable[str], table: str = "customers") -> di
     tails = msgspec.json.encode(list({id[-SHORTEST_TAIL:] for id in wanted})).decode()
     sharing: dict[str, list[str]] = {}
     for each in _WITH_NAMES.get(table, (table,)):
-        sql = f"SELECT id FROM r_{each} WHERE substr(id, -{SHORTEST_TAIL}) IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT id FROM {rows_of(each)} WHERE substr(id, -{SHORTEST_TAIL}) IN (SELECT value FROM json_each(?))"
         for (id,) in book.query(sql, (tails,)):
             sharing.setdefault(id[-SHORTEST_TAIL:], []).append(id)
     return {id: "#" + _unique_tail(id, sharing.get(id[-SHORTEST_TAIL:], ())) for id in wanted}
@@ -244,7 +245,7 @@ def _by_id_only(book: Records, wanted: str, table: str) -> list[_Hit]:
     if not _is_tail(tail):
         return []
     condition, values = _ends_in(tail)
-    rows = book.query(f"SELECT r.id FROM r_{table} AS r WHERE {condition}", values)
+    rows = book.query(f"SELECT r.id FROM {rows_of(table)} AS r WHERE {condition}", values)
     return [_hit_of_record(book, table, id) for (id,) in rows]
 
 

@@ -84,7 +84,8 @@ class Search:
         self._book = book
         self._standing = book.standing
         self._select = book.file.select_more
-        self._state: object = None
+        self._state: tuple[object, int] | None = None
+        self._order = -1
         codes = book.file.plans.codes
         self._customers, self._contacts, self._tickets = (codes[table] for table in TABLES)
 
@@ -108,11 +109,16 @@ class Search:
         """Look whether the book has changed, once for all that is asked now, and let go of what is kept if it has."""
         stamp = self._book.file.catch_up()
         self._standing.refresh()
-        if self._state != (stamp, self._standing.version):
-            self._state = stamp, self._standing.version
+        if self._state == (stamp, self._standing.version):
+            return
+        told = self._state is not None and self._state[1] != self._standing.version and not self._book.file.unheard
+        self._state = stamp, self._standing.version
+        if not told or self._order != self._standing.order:
+            # Otherwise those who have other words than before are all among the moved, who are looked at by themselves.
+            self._order = self._standing.order
             self._ranks = Ranks(self._select, self._standing, self._customers, self._contacts)
-            self._shown: dict[_Key, _Shown] = {}
-            self._tickets_shown: dict[tuple[Class, int], Hit] = {}
+        self._shown: dict[_Key, _Shown] = {}
+        self._tickets_shown: dict[tuple[Class, int], Hit] = {}
 
     # Customers and contacts
 

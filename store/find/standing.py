@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,8 @@ class Standing:
         """The places of customers that have changed since."""
         self.version = 0
         """Raised whenever anything stands elsewhere than before."""
+        self.order = 0
+        """Raised whenever others than those in `moved` do, or are gone."""
         book.subscribe(self._note)
 
     def _note(self, changed: Iterable[tuple[str, str]]) -> None:
@@ -80,7 +82,7 @@ class Standing:
         rank = self._contacts.rank(row)
         return None if rank is None else self._contact_places[rank]
 
-    def ranks(self, customers: Set[int], contacts: Set[int]) -> tuple[array[int], array[int]]:
+    def ranks(self, customers: Collection[int], contacts: Collection[int]) -> tuple[array[int], array[int]]:
         """The places of these customers, and the ranks of these contacts in the order of their customers' places."""
         return self._customers.ranks(customers), self._contacts.ranks(contacts)
 
@@ -121,6 +123,7 @@ class Standing:
             grades,
         )
         self._customers = Ordered(array("q", chain.from_iterable(found)))
+        self.order += 1
         # A place and a row beside each other in one number are put in order without an object for each pair.
         placed = sorted(self._placed_contacts())
         self._contact_places = array("I", (number >> _ROW_BITS for number in placed))
@@ -151,10 +154,30 @@ class Standing:
             ids.setdefault(table, []).append(id)
         if "settings" in ids:
             return None
-        rows = self._rows_of("r_customers AS c", "c.id", ids.get("customers", ()))
-        for table in ("contacts", "interactions"):
-            rows |= self._rows_of(belonging(table), "r.id", ids.get(table, ()))
+        rows = self._rows_of(belonging("interactions"), "r.id", ids.get("interactions", ()))
+        for table, source, record in (("customers", "r_customers AS c", "c"), ("contacts", belonging("contacts"), "r")):
+            wanted = ids.get(table)
+            if not wanted:
+                continue
+            found: Sequence[tuple[Any, ...]] = self._book.query(
+                f"SELECT {record}.id, {record}.doc_id, c.doc_id FROM {source} "
+                f"WHERE {record}.id IN (SELECT value FROM json_each(?))",
+                (listed(wanted),),
+            )
+            rows.update(customer for _id, _row, customer in found)
+            if table == "contacts":
+                rows.update(self._left(row for _id, row, _customer in found))
+            if len({id for id, _row, _customer in found}) < len(wanted):
+                # Where one stood that is gone is not known any more.
+                self.order += 1
         return rows
+
+    def _left(self, contacts: Iterable[int]) -> Iterator[int]:
+        """The customers to whom contacts belonged when the places were worked out."""
+        for contact in contacts:
+            rank = self._contacts.rank(contact)
+            if rank is not None:
+                yield self.rows[self._contact_places[rank]]
 
     def _rows_of(self, source: str, column: str, ids: Iterable[object]) -> set[int]:
         sql = f"SELECT c.doc_id FROM {source} WHERE {column} IN (SELECT value FROM json_each(?))"

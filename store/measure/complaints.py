@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain
 
 from store.measure.definition import Definition, Figure, Material, Part, Period, durations, share
@@ -16,14 +17,13 @@ YES, NO_ANSWER = ACCEPTED.index("yes"), ACCEPTED.index("no-answer")
 
 def acknowledgement(material: Material, period: Period) -> Figure:
     """Times to the acknowledgement of complaints acknowledged in the period: it is their first response."""
-    answered = material.within("first_response_at", period)
-    given = answered.where(kind == "complaint" for kind in answered["kind"])
+    given = material.within("acknowledged_at", period)
     return durations(given["first_response"], given.records)
 
 
 def step_durations(material: Material, period: Period) -> Figure:
     """How long the steps took that were finished in the period, with the median of each."""
-    worked = material.within("steps_until", period, "complaint")
+    worked = material.within("steps_until", period)
     found = [
         [(step, seconds) for step, _started, done, seconds, _accepted in steps if period.has(done)]
         for steps in worked["steps"]
@@ -38,7 +38,7 @@ def step_durations(material: Material, period: Period) -> Figure:
 
 def accepted(material: Material, period: Period) -> Figure:
     """Of the complaints whose customer was told the decision in the period, those where it was accepted."""
-    worked = material.within("steps_until", period, "complaint")
+    worked = material.within("steps_until", period)
     answers = [
         [answer for _step, _started, done, _seconds, answer in steps if answer is not None and period.has(done)]
         for steps in worked["steps"]
@@ -55,26 +55,19 @@ def accepted(material: Material, period: Period) -> Figure:
 
 def repeated(material: Material, period: Period) -> Figure:
     """Of the complaints opened in the period with a known cause, those like one of the same customer shortly before."""
-    opened = material.within("opened", period, "complaint")
+    opened = material.within("complaint_at", period)
     opened = opened.where(opened["cause"])
-    earlier: dict[tuple[str, str], list[int]] = {
-        subject: [] for subject in zip(opened["customer"], opened["cause"], strict=True)
-    }
-    for complaint in material.complaints:
-        if (complaint.customer, complaint.cause) in earlier:
-            earlier[complaint.customer, complaint.cause].append(complaint.opened)
-    for instants in earlier.values():
-        instants.sort()
+    earlier = material.complained
     again = sum(
-        _is_repeat(at, earlier[customer, cause], material.repeat_seconds)
-        for at, customer, cause in zip(opened["opened"], opened["customer"], opened["cause"], strict=True)
+        _is_repeat(at, earlier.get((customer, cause), ()), material.repeat_seconds)
+        for at, customer, cause in zip(opened["complaint_at"], opened["customer"], opened["cause"], strict=True)
     )
     return share(again, len(opened), opened.records)
 
 
 def feedback(material: Material, period: Period) -> Figure:
     """Feedback that came in during the period, by theme."""
-    given = material.within("opened", period, "feedback")
+    given = material.within("feedback_at", period)
     themes = sorted(Counter(given["theme"]).items(), key=lambda entry: (-entry[1], entry[0]))
     return Figure(
         len(given) or None,
@@ -86,13 +79,13 @@ def feedback(material: Material, period: Period) -> Figure:
 
 def feedback_answered(material: Material, period: Period) -> Figure:
     """Of the feedback of the period that a reply is owed to, what had one until now."""
-    given = material.within("opened", period, "feedback")
+    given = material.within("feedback_at", period)
     owed = given.where(given["reply_owed"])
     left = owed["first_response_at"].count(None)
     return share(len(owed) - left, len(owed), owed.records, provisional=left)
 
 
-def _is_repeat(at: int, opened: list[int], within: int) -> bool:
+def _is_repeat(at: int, opened: Sequence[int], within: int) -> bool:
     """Whether one was opened before it, and not longer ago than that."""
     place = bisect_left(opened, at)
     return place > 0 and at - opened[place - 1] <= within

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
-from typing import Any, Literal, overload
+from typing import Any, Literal
 
 import msgspec
 
-from store.measure.population import COLUMNS, SEVERAL, Desk, Event, Population
+from store.measure.population import BEGINS, COLUMNS, Desk, Event, Left, Population
 from store.measure.statistics import mean, median, p90, percent
+from store.rules.counted import Counted, counted, undone_at
 from store.rules.facts import TicketFacts
 
 Unit = Literal["seconds", "percent", "number", "score", "points"]
@@ -70,7 +71,7 @@ class Period(msgspec.Struct, frozen=True):
         return Period.of(self.start - (self.end - self.start), self.start, self.zone, self.now)
 
 
-class Ticket(msgspec.Struct, frozen=True, kw_only=True):
+class Ticket(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A ticket that figures count, its facts as they were known at the `now` of the period.
 
     owner: the login of its assignee; grade, customer: of its customer; reply_owed: of feedback.
@@ -90,11 +91,16 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     theme: str = ""
     reply_owed: bool = False
 
+    @cached_property
+    def counted(self) -> Counted:
+        """What is counted of it beside its facts."""
+        return counted(self.facts, self.kind)
+
     def told(self, name: str) -> Any:
         """What a column of a population has of it."""
-        if name == "steps_until":
-            return max((step.done for step in self.facts.steps if step.done is not None), default=None)
-        return getattr(self, name) if name in Ticket.__struct_fields__ else getattr(self.facts, name)
+        if name in Counted._fields:
+            return getattr(self.counted, name)
+        return getattr(self if name in Ticket.__struct_fields__ else self.facts, name)
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -202,42 +208,63 @@ class Material(msgspec.Struct, frozen=True):
     complaints: Sequence[Complaint] = ()
     members: Sequence[Member] = ()
     quality: Sequence[Quality] = ()
-    found: dict[tuple[str, int, int, str], Any] = msgspec.field(default_factory=dict)
+    found: dict[tuple[str, int, int], Any] = msgspec.field(default_factory=dict)
     fcr_seconds: int = 72 * 3600
     repeat_seconds: int = 90 * 86_400
 
-    def within(self, event: Event, period: Period, kind: str = "") -> Population:
-        """The tickets, of a kind if given, of which the event lies in the period; found once for all KPIs that ask."""
-        key = event, period.first, period.final, kind
+    def within(self, event: Event, period: Period) -> Population:
+        """The tickets of which the event lies in the period; found once for all KPIs that ask."""
+        return self._found(event, period.first, period.final)
+
+    def overdue(self, instant: int) -> Population:
+        """The tickets among which are those with an overdue clock at the instant."""
+        return self._found("overdue_until", instant, instant)
+
+    def backlog(self, instant: int) -> list[Left]:
+        """The tickets that were open or paused at the instant, the oldest first; found once for all KPIs that ask."""
+        key = "backlog", instant, instant
         if key not in self.found:
-            told = self._told_within(event, period, kind)
-            if self.desk is not None:
-                told = self.desk.within(event, period.first, period.final, kind) + told
-            self.found[key] = told
+            kept = self.desk.backlog(instant) if self.desk is not None else ()
+            self.found[key] = sorted([*kept, *self._told_backlog(instant)], key=lambda left: left[:2])
+        found: list[Left] = self.found[key]
+        return found
+
+    @property
+    def complained(self) -> dict[tuple[str, str], list[int]]:
+        """When the complaints of a customer about a cause were opened, the oldest first; found once for all periods."""
+        key = "complaints", 0, 0
+        if key not in self.found:
+            instants: dict[tuple[str, str], list[int]] = {}
+            for complaint in sorted(self.complaints, key=lambda complaint: complaint.opened):
+                instants.setdefault((complaint.customer, complaint.cause), []).append(complaint.opened)
+            self.found[key] = instants
+        found: dict[tuple[str, str], list[int]] = self.found[key]
+        return found
+
+    def _found(self, event: Event, first: int, final: int) -> Population:
+        key = event, first, final
+        if key not in self.found:
+            told = self._told_within(event, first, final)
+            self.found[key] = told if self.desk is None else self.desk.within(event, first, final) + told
         found: Population = self.found[key]
         return found
 
-    def _told_within(self, event: Event, period: Period, kind: str) -> Population:
+    def _told_within(self, event: Event, first: int, final: int) -> Population:
         """Those of the tickets told one by one."""
         rows = []
         for ticket in self.tickets:
-            at = ticket.told(event)
-            # Answers and steps of one ticket may lie in the period with the last of them beyond it.
-            last = None if event in SEVERAL else period.final
-            if at is not None and period.first <= at and (last is None or at <= last) and kind in ("", ticket.kind):
+            at, begins = ticket.told(event), ticket.told(BEGINS.get(event, event))
+            if at is not None and first <= at and begins <= final:
                 names = (name for name in COLUMNS[event] if name != "followed_at")
                 row = {name: ticket.told(name) for name in names}
                 rows.append({**row, "id": ticket.id, "followed_at": self.followed.get(ticket.id)})
         return Population.of(rows, event)
 
-    def backlog(self, instant: int) -> list[Ticket]:
-        """The tickets that were open or paused at the instant; found once for all KPIs that ask."""
-        key = "backlog", instant, instant, ""
-        if key not in self.found:
-            kept = self.desk.backlog(instant) if self.desk is not None else ()
-            self.found[key] = [*kept, *(ticket for ticket in self.tickets if ticket.facts.in_backlog(instant))]
-        found: list[Ticket] = self.found[key]
-        return found
+    def _told_backlog(self, instant: int) -> Iterator[Left]:
+        for ticket in self.tickets:
+            status = undone_at(ticket.counted.course, instant)
+            if status is not None:
+                yield Left(ticket.facts.opened, ticket.id, ticket.facts.first_response_at, status)
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -251,33 +278,6 @@ class Part(msgspec.Struct, frozen=True):
     unit: Unit
     n: int
     group: Literal["", "channel", "owner", "theme", "complaint_step"] = ""
-
-
-class Later(Sequence[tuple[str, str]]):
-    """The records behind a figure, looked for when somebody asks for them."""
-
-    def __init__(self, find: Callable[[], Sequence[tuple[str, str]]]) -> None:
-        self._find = find
-
-    @cached_property
-    def _found(self) -> tuple[tuple[str, str], ...]:
-        return tuple(self._find())
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-    @overload
-    def __getitem__(self, place: int) -> tuple[str, str]: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[tuple[str, str], ...]: ...
-    def __getitem__(self, place: int | slice) -> tuple[str, str] | tuple[tuple[str, str], ...]:
-        return self._found[place]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._found == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(self._found)
 
 
 class Figure(msgspec.Struct, frozen=True):

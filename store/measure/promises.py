@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from store.measure.definition import Definition, Figure, Material, Part, Period, share
-from store.measure.service import UNTIL_CLOSED, last_resolved, not_closed, records
-from store.rules.clocks import open_breach
+from store.measure.service import UNTIL_CLOSED, last_resolved, not_closed
+from store.rules.counted import overdue_since
 from store.text import N_
 
 
@@ -25,18 +25,16 @@ def resolutions_met(material: Material, period: Period) -> Figure:
 
 def open_breaches(material: Material, period: Period) -> Figure:
     """Tickets of the backlog at the end of the period with a clock that was overdue."""
-    overdue = [
-        (ticket, since)
-        for ticket in material.backlog(period.final)
-        if (since := open_breach(ticket.facts.known_at(period.final), period.final)) is not None
-    ]
+    tickets = material.overdue(period.final)
+    since = [overdue_since(times, period.final) for times in tickets["overdue"]]
+    overdue = tickets.where(at is not None for at in since)
     exists = material.first_ticket is not None and material.first_ticket <= period.final
-    oldest = max((float(period.age_at - since) for _ticket, since in overdue), default=None)
+    oldest = max((float(period.age_at - at) for at in since if at is not None), default=None)
     return Figure(
         len(overdue) if exists else None,
         len(overdue),
-        records=records(ticket for ticket, _since in overdue),
-        breakdown=(Part("overdue-longest", oldest, "seconds", len(overdue)),) if overdue else (),
+        records=overdue.records,
+        breakdown=(Part("overdue-longest", oldest, "seconds", len(overdue)),) if len(overdue) else (),
     )
 
 

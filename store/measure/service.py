@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 
-from store.measure.definition import Definition, Figure, Material, Part, Period, Ticket, durations, named, share
-from store.measure.population import Population
+from store.measure.definition import Definition, Figure, Material, Part, Period, durations, named, share
+from store.measure.population import Left, Population
 from store.measure.statistics import median
 from store.rules.facts import CATEGORIES
 from store.text import N_
@@ -20,7 +20,7 @@ def first_response(material: Material, period: Period) -> Figure:
     given = material.within("first_response_at", period)
     later = [taken for taken, by_phone in zip(given["first_response"], given["by_phone"], strict=True) if not by_phone]
     left = material.backlog(period.final)
-    unanswered = [ticket for ticket in left if (at := ticket.facts.first_response_at) is None or at > period.final]
+    unanswered = [ticket for ticket in left if (at := ticket.first_response_at) is None or at > period.final]
     parts = [Part("without-phone", median(later), "seconds", len(later))] if len(given) else []
     if unanswered:
         parts.append(Part("unanswered-oldest", _oldest(unanswered, period), "seconds", len(unanswered)))
@@ -30,7 +30,8 @@ def first_response(material: Material, period: Period) -> Figure:
 def next_response(material: Material, period: Period) -> Figure:
     """Responses given in the period to what customers wrote or said after the first response."""
     replied = material.within("replied_until", period)
-    given = [[seconds for at, seconds in replies if period.has(at)] for replies in replied["replies"]]
+    first, final = period.first, period.final
+    given = [[seconds for at, seconds in replies if first <= at <= final] for replies in replied["replies"]]
     return durations(list(chain.from_iterable(given)), replied.where(given).records)
 
 
@@ -54,23 +55,23 @@ def requester_wait(material: Material, period: Period) -> Figure:
 
 def backlog(material: Material, period: Period) -> Figure:
     """Tickets open or paused at the end of the period."""
-    left = _left(material, period)
+    left = material.backlog(period.final)
     exists = material.first_ticket is not None and material.first_ticket <= period.final
-    present = [status for ticket in left if (status := ticket.facts.status_at(period.final)) is not None]
-    counts = {kind: sum(CATEGORIES[status] == kind for status in present) for kind in ("open", "paused")}
+    present = [CATEGORIES[ticket.status] for ticket in left]
+    counts = {kind: present.count(kind) for kind in ("open", "paused")}
     return Figure(
         len(left) if exists else None,
         len(left),
-        records=records(left),
+        records=named("tickets", left),
         breakdown=tuple(Part(name, count, "number", count) for name, count in counts.items() if count),
     )
 
 
 def backlog_age(material: Material, period: Period) -> Figure:
     """How long the tickets of the backlog have been there, by the clock on the wall."""
-    left = _left(material, period)
+    left = material.backlog(period.final)
     parts = [Part("oldest", _oldest(left, period), "seconds", len(left))] if left else []
-    return durations([_age(ticket, period) for ticket in left], records(left), parts)
+    return durations([_age(ticket, period) for ticket in left], named("tickets", left), parts)
 
 
 def reopen_rate(material: Material, period: Period) -> Figure:
@@ -108,24 +109,15 @@ def last_resolved(material: Material, period: Period) -> Population:
 def not_closed(tickets: Population, period: Period) -> int:
     """How many of the tickets may still come back."""
     now = period.now_second
-    return sum(at is None or at > now for at in tickets["closed_at"])
+    closings = tickets["closed_at"]
+    return closings.count(None) + sum(map(now.__lt__, filter(None, closings)))
 
 
-def records(tickets: Iterable[Ticket]) -> tuple[tuple[str, str], ...]:
-    """The tickets as the records behind a figure."""
-    return named("tickets", tickets)
+def _age(ticket: Left, period: Period) -> float:
+    return period.age_at - ticket.opened
 
 
-def _left(material: Material, period: Period) -> list[Ticket]:
-    """The tickets of the backlog at the end of the period, the oldest first."""
-    return sorted(material.backlog(period.final), key=lambda ticket: (ticket.facts.opened, ticket.id))
-
-
-def _age(ticket: Ticket, period: Period) -> float:
-    return period.age_at - ticket.facts.opened
-
-
-def _oldest(tickets: Sequence[Ticket], period: Period) -> float:
+def _oldest(tickets: Sequence[Left], period: Period) -> float:
     return max(_age(ticket, period) for ticket in tickets)
 
 

@@ -36,6 +36,6 @@ TYPE = RecordType(
         columns=("title", "owner", "reviewed_on", "review_days"),
         lists=("tags",),
         searchable=(("title", "name"), ("text", "text")),
-        sort_name="title",
+        few=True,
     ),
 )

@@ -78,7 +78,8 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     touches: a list of [table, ULID, …] each of whose ULIDs counts as a reference;
     numbers: columns of numbers by which a record is found;
     counted: columns by which records are counted, in the order of their index; times: those of instants among them;
-    few: there are so few of these records that they are found by ULID without an index of their own;
+    few: there are so few of these records that they share a table, in which they are found by ULID without an index;
+    such a type has neither sort_name nor latest, numbers, counted or facts;
     facts: what is derived from a record and those that name it.
     """
 
@@ -112,6 +113,11 @@ class RecordType(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def field(self, name: str) -> Field | None:
         """The declaration of a field, or None for one of a newer version or another tool."""
         return self.by_name.get(name)
+
+    @property
+    def rows(self) -> str:
+        """The SQL of what its rows in the cache are selected from."""
+        return f"(SELECT * FROM few WHERE record_type='{self.table}')" if self.index.few else f"r_{self.table}"
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:

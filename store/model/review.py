@@ -39,5 +39,5 @@ TYPE = RecordType(
         Field(name="findings", kind="list", label=N_("Findings"), in_form=False),
         *COMMON,
     ),
-    index=Index(columns=("title", "start", "end", "owner")),
+    index=Index(columns=("title", "start", "end", "owner"), few=True),
 )

@@ -194,7 +194,7 @@ TYPE = RecordType(
             columns=(*RUNNING_COLUMNS, *FIGURE_COLUMNS, *COUNTED_COLUMNS, *SUBJECT_COLUMNS),
             indexes=(("opened", "done_at", "moved_at"), ("moved_at",)),
             sparse=(
-                ("undone",),
+                ("undone", "status", "due", "risk", "clock", "breached_at", "last_at"),
                 ("first_response_at", "moved_at", "by_phone", "first_response"),
                 ("first_done_at", "moved_at", "first_resolution", "reopened_at", "again_at", "closed_at"),
                 (

@@ -10,6 +10,7 @@ import msgspec
 
 from store.rules.calendar import Calendar
 from store.rules.facts import CATEGORIES, CLOCKS, IS_DONE, ClockName, Stretch, TicketFacts, Wait, instant_of
+from store.rules.settling import known_at
 
 ClockState = Literal["met", "breached", "at-risk", "running", "paused", "n/a"]
 
@@ -71,7 +72,7 @@ class NextClock(NamedTuple):
 def clocks(facts: TicketFacts, now: datetime, calendar: Calendar) -> Clocks:
     """The clocks of a ticket at `now`, which may lie in the past; `calendar` is that of its terms."""
     second = int(now.timestamp())
-    known = facts.known_at(second)
+    known = known_at(facts, second)
     return Clocks(_first(known, second, calendar), _next(known, second, calendar), _resolution(known, second, calendar))
 
 
@@ -80,17 +81,17 @@ def next_clock(facts: TicketFacts, now: int) -> NextClock | None:
 
     A clock that is overdue runs on until it is answered or done. Rule 3 orders by it.
     """
-    known = facts.known_at(now)
-    if CATEGORIES[known.status] != "open" or known.due is None or known.risk is None or known.clock is None:
+    known = known_at(facts, now)
+    return running_clock(known.status, known.due, known.risk, known.clock, known.breached_at)
+
+
+def running_clock(
+    status: int, due: int | None, risk: int | None, clock: int | None, breached_at: int | None
+) -> NextClock | None:
+    """The same of the facts of that name, as they are known at the instant."""
+    if CATEGORIES[status] != "open" or due is None or risk is None or clock is None:
         return None
-    return NextClock(known.due, known.risk, CLOCKS[known.clock], known.breached_at is not None)
-
-
-def open_breach(facts: TicketFacts, now: int) -> int | None:
-    """Since when the earliest clock of a ticket that is not done is overdue; None where none is."""
-    known = facts.known_at(now)
-    overdue = (due for due in (known.breached_at, known.due) if due is not None and due < now)
-    return min(overdue, default=None) if known.in_backlog(now) else None
+    return NextClock(due, risk, CLOCKS[clock], breached_at is not None)
 
 
 def has_resolution_target(facts: TicketFacts) -> bool:

@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from store.rules.facts import END_OF_TIME, IS_DONE, Stretch, TicketFacts
+from store.rules.facts import END_OF_TIME, IS_DONE, Reply, StepTime, Stretch, TicketFacts
 
 ENDLESS = int(END_OF_TIME.timestamp())
 LASTING = 8 * 86_400
 """A ticket that takes longer than so many seconds of the clock on the wall is one of the few that last."""
-
-OF_KIND = {
-    "acknowledged_at": ("complaint", "first_response_at"),
-    "complaint_at": ("complaint", "opened"),
-    "feedback_at": ("feedback", "opened"),
-}
-"""Instants that are counted of one kind of ticket alone, and the fact that each is."""
 
 
 class Overdue(NamedTuple):
@@ -27,17 +20,53 @@ class Overdue(NamedTuple):
     end: int
 
 
-def counted(facts: TicketFacts, kind: str, name: str) -> object:
-    """What is counted of a ticket of this kind by such a name; None of what has not come about."""
-    if name in OF_KIND:
-        wanted, fact = OF_KIND[name]
-        return getattr(facts, fact) if kind == wanted else None
-    return _MADE[name](facts)
+class Counted(NamedTuple):
+    """What is kept beside the facts of a ticket; None of what has not come about.
+
+    acknowledged_at: the first response to a complaint; complaint_at, feedback_at: the opening of one; lasting_until:
+    when a ticket that lasts was done, ENDLESS while it is not. course: start and status of each of its stretches;
+    overdue, replies, steps: as of the facts, with the first and the last instant that they are counted at.
+    """
+
+    acknowledged_at: int | None
+    complaint_at: int | None
+    feedback_at: int | None
+    lasting_until: int | None
+    course: list[tuple[int, int]]
+    overdue_from: int | None
+    overdue_until: int | None
+    overdue: tuple[Overdue, ...] | None
+    replies: tuple[Reply, ...] | None
+    steps_from: int | None
+    steps_until: int | None
+    steps: tuple[StepTime, ...] | None
 
 
-def overdue(facts: TicketFacts) -> tuple[Overdue, ...]:
+def counted(facts: TicketFacts, kind: object) -> Counted:
+    """What is counted of a ticket of this kind."""
+    is_complaint = kind == "complaint"
+    late = times_overdue(facts)
+    finished = [step.done for step in facts.steps if step.done is not None] if is_complaint else []
+    end = ENDLESS if facts.done_at is None else facts.done_at
+    return Counted(
+        acknowledged_at=facts.first_response_at if is_complaint else None,
+        complaint_at=facts.opened if is_complaint else None,
+        feedback_at=facts.opened if kind == "feedback" else None,
+        lasting_until=end if end - facts.opened > LASTING else None,
+        course=[(stretch.start, stretch.status) for stretch in facts.stretches],
+        overdue_from=min(each.start for each in late) if late else None,
+        overdue_until=max(each.end for each in late) if late else None,
+        overdue=late or None,
+        replies=facts.replies or None,
+        steps_from=min(finished) if finished else None,
+        steps_until=max(finished) if finished else None,
+        steps=facts.steps if finished else None,
+    )
+
+
+def times_overdue(facts: TicketFacts) -> tuple[Overdue, ...]:
     """The times in which a ticket that was not done had an overdue clock; those that tell no more are left out."""
-    found = [each for each in _times_overdue(facts) if each.start < each.end]
+    found = [each for each in _overdue(facts) if each.start < each.end]
     kept: list[Overdue] = []
     for each in sorted(found) if len(found) > 1 else found:
         if not any(known.start <= each.start and each.end <= known.end for known in kept):
@@ -50,15 +79,15 @@ def overdue_since(times: Sequence[Sequence[int]], instant: int) -> int | None:
     return min((since for since, start, end in times if start <= instant < end), default=None)
 
 
-def category_at(course: Sequence[Sequence[int]], instant: int) -> int | None:
-    """The status at the instant, as its number, of a course of (start, status); None before it or when done."""
+def undone_at(course: Sequence[Sequence[int]], instant: int) -> int | None:
+    """The status at the instant, as its number, by a course of (start, status); None before it, and when done."""
     for start, status in reversed(course):
         if start <= instant:
             return None if IS_DONE[status] else status
     return None
 
 
-def _times_overdue(facts: TicketFacts) -> Iterator[Overdue]:
+def _overdue(facts: TicketFacts) -> Iterator[Overdue]:
     if facts.first_due is not None:
         ends = [at for at in (facts.first_response_at, facts.first_end) if at is not None]
         yield Overdue(facts.first_due, facts.first_due + 1, min(ends, default=ENDLESS))
@@ -82,23 +111,3 @@ def _resolutions_overdue(stretches: Sequence[Stretch]) -> Iterator[Overdue]:
         elif stretch.due is not None and stretch.due < following:
             yield Overdue(stretch.due, max(stretch.due + 1, stretch.start), done)
         following = stretch.start
-
-
-def _finished(facts: TicketFacts) -> list[int]:
-    return [step.done for step in facts.steps if step.done is not None]
-
-
-def _lasting_until(facts: TicketFacts) -> int | None:
-    end = ENDLESS if facts.done_at is None else facts.done_at
-    return end if end - facts.opened > LASTING else None
-
-
-_MADE = {
-    "course": lambda facts: [(stretch.start, stretch.status) for stretch in facts.stretches],
-    "lasting_until": _lasting_until,
-    "steps_from": lambda facts: min(_finished(facts), default=None),
-    "steps_until": lambda facts: max(_finished(facts), default=None),
-    "overdue": lambda facts: overdue(facts) or None,
-    "overdue_from": lambda facts: min((each.start for each in overdue(facts)), default=None),
-    "overdue_until": lambda facts: max((each.end for each in overdue(facts)), default=None),
-}

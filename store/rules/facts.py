@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -189,35 +188,6 @@ class TicketFacts(msgspec.Struct, frozen=True, dict=True, array_like=True):
     def steps(self) -> tuple[StepTime, ...]:
         """The steps of a complaint."""
         return self.details.steps
-
-    def at(self, instant: int) -> Stretch | None:
-        """The stretch it was in after all that happened at the instant; None before it was opened."""
-        for stretch in reversed(self.stretches):
-            if stretch.start <= instant:
-                return stretch
-        return None
-
-    def status_at(self, instant: int) -> int | None:
-        """The number of its status after all that happened at the instant; None before it was opened."""
-        if self.last_at <= instant:
-            return self.status
-        stretch = self.at(instant)
-        return None if stretch is None else stretch.status
-
-    def in_backlog(self, instant: int) -> bool:
-        """Whether it was open or paused at the instant (Rule 5)."""
-        if instant < self.opened or (self.done_at is not None and self.done_at <= instant):
-            return False
-        if self.first_done_at is None or instant < self.first_done_at:
-            return True
-        status = self.status_at(instant)
-        return status is not None and not IS_DONE[status]
-
-    @property
-    def reopens(self) -> int:
-        """How often it had been done and was not any more."""
-        pairs = pairwise(self.stretches)
-        return sum(IS_DONE[one.status] and not IS_DONE[other.status] for one, other in pairs)
 
 
 def reopened(turns: Sequence[Turn]) -> int | None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
-from store.model.ticket import FACT_COLUMNS
-from store.rules.facts import COLUMNS, TicketFacts
+from store.model.ticket import COUNTED_COLUMNS, FIGURE_COLUMNS, RUNNING_COLUMNS, SUBJECT_COLUMNS
+from store.rules.counted import counted
+from store.rules.facts import COLUMNS, IS_DONE, TicketFacts
 from store.rules.sla import Terms
 from store.rules.status import EXCLUDED
 
-_OF_FACTS = frozenset(COLUMNS)
-_UNCOUNTED = (None,) * len(FACT_COLUMNS)
+_UNCOUNTED = (None,) * len((*FIGURE_COLUMNS, *COUNTED_COLUMNS, *SUBJECT_COLUMNS))
+_TEXTS = tuple("assignee" if name == "owner" else name for name in SUBJECT_COLUMNS if name != "reply_owed")
+"""The fields of the ticket behind SUBJECT_COLUMNS, the last of which is a flag."""
 
 
 class TicketRule:
@@ -36,34 +39,26 @@ class TicketRule:
         return self._terms.facts(ticket, messages)
 
     def row(self, ticket: Mapping[str, Any], facts: TicketFacts) -> Sequence[object]:
-        """FACT_COLUMNS, all of them empty of a ticket that no figure counts."""
+        """The columns of the model; those of figures are empty of a ticket that none counts."""
         status = ticket.get("status")
-        if not isinstance(status, str) or status in EXCLUDED or not isinstance(ticket.get("id"), str):
-            return _UNCOUNTED
-        return [_value(ticket, facts, column) for column in FACT_COLUMNS]
+        is_set_aside = isinstance(status, str) and status in EXCLUDED
+        running = (None if is_set_aside or IS_DONE[facts.status] else 1, *_of_running(facts))
+        if is_set_aside or not isinstance(status, str) or not isinstance(ticket.get("id"), str):
+            return (*running, *_UNCOUNTED)
+        return (*running, *_of_figures(facts), *_counted(ticket, facts), *_subject(ticket))
 
 
-def _value(ticket: Mapping[str, Any], facts: TicketFacts, column: str) -> object:
-    if column in _OF_FACTS:
-        return getattr(facts, column)
-    if column == "replies":
-        return _as_json(facts.replies)
-    if column in ("steps", "steps_from", "steps_until"):
-        return _of_steps(facts, column)
-    if column == "reply_owed":
-        return ticket.get(column) is True
-    value = ticket.get("assignee" if column == "owner" else column)
-    return value if isinstance(value, str) else None
+def _counted(ticket: Mapping[str, Any], facts: TicketFacts) -> Sequence[object]:
+    found = _of_counted(counted(facts, ticket.get("kind")))
+    return [_encode(value).decode() if isinstance(value, (tuple, list)) else value for value in found]
 
 
-def _of_steps(facts: TicketFacts, column: str) -> object:
-    finished = [step.done for step in facts.steps if step.done is not None]
-    if not finished:
-        return None
-    if column == "steps":
-        return _as_json(facts.steps)
-    return min(finished) if column == "steps_from" else max(finished)
+def _subject(ticket: Mapping[str, Any]) -> Sequence[object]:
+    texts = [value if isinstance(value := ticket.get(name), str) else None for name in _TEXTS]
+    return [*texts, ticket.get("reply_owed") is True]
 
 
-def _as_json(several: Sequence[object]) -> str | None:
-    return msgspec.json.encode(several).decode() if several else None
+_of_running = attrgetter(*RUNNING_COLUMNS[1:])
+_of_figures = attrgetter(*FIGURE_COLUMNS)
+_of_counted = attrgetter(*COUNTED_COLUMNS)
+_encode = msgspec.json.Encoder().encode

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from unicodedata import category, combining, east_asian_width
 
 
+@lru_cache(maxsize=8192)
 def character_width(character: str) -> int:
     """Cells one character takes: 0 for marks and format characters, 2 for wide ones, else 1."""
     if " " <= character <= "~":
@@ -39,6 +41,9 @@ def cut(text: str, cells: int) -> str:
 
 def pad(text: str, cells: int, *, right: bool = False) -> str:
     """The text in exactly `cells` cells, cut or filled with spaces; `right` aligns it to the right."""
-    fitted = cut(text, cells)
-    filling = " " * (cells - cell_width(fitted))
-    return filling + fitted if right else fitted + filling
+    width = cell_width(text)
+    if width > cells:
+        text = cut(text, cells)
+        width = cell_width(text)
+    filling = " " * (cells - width)
+    return filling + text if right else text + filling

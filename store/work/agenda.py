@@ -136,6 +136,15 @@ def agenda(book: Book, now: datetime, owner: str | None = None, *, whole: bool =
     return Agenda([section for section in sections if section.entries], lunar, holds_until)
 
 
+def due_tasks(book: Book, now: datetime, owner: str | None = None) -> Agenda:
+    """The beginning of the agenda, found far sooner than the rest: the tasks that are overdue or due today.
+
+    It holds no longer than until `now`.
+    """
+    overdue, today, _later = _tasks(book, now, owner)
+    return Agenda([section for section in (overdue, today) if section.entries], 0, now)
+
+
 def next_appointments(book: Book, after: datetime) -> list[Entry]:
     """The open tasks, of the person at the keyboard or of nobody, that are due next after that instant.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from store.find.fold import fold
+from store.find.joins import rows_of
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -34,7 +35,7 @@ def articles_about(book: Book, text: str, limit: int = 3) -> list[Helpful]:
     if not wanted:
         return []
     found = []
-    for id, title in book.query("SELECT id, title FROM r_articles"):
+    for id, title in book.query(f"SELECT id, title FROM {rows_of('articles')}"):
         shared = len(wanted & _words(str(title or "")))
         if shared:
             found.append((-shared, str(title), str(id)))

@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
+from store.find.joins import rows_of
 from store.measure.compare import Group
 from store.measure.definition import Complaint, Material, Member, Period, Quality, Survey
 from store.model.instants import to_text
@@ -107,7 +108,7 @@ class Reading:
     @cached_property
     def _teams(self) -> dict[str, str]:
         """The team of each person that is in one."""
-        found = self.book.query("SELECT login, team FROM r_people WHERE team<>''")
+        found = self.book.query(f"SELECT login, team FROM {rows_of('people')} WHERE team<>''")
         return {str(login): str(team) for login, team in found}
 
     @cached_property

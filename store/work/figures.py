@@ -22,7 +22,8 @@ from store.measure.compare import (
     targets_from,
     windows,
 )
-from store.measure.definition import Definition, Figure, Later, Material, Period
+from store.measure.definition import Definition, Figure, Material, Period
+from store.measure.later import Later
 from store.text import _
 from store.work.figure_records import Reading
 

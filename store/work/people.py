@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from store.errors import Invalid, NotFound, Refused
+from store.find.joins import rows_of
 from store.model import RECORD_TYPES
 from store.text import _
 from store.work.outcome import Outcome, concluded
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def logins(book: Book) -> list[str]:
     """The logins of all people of the book, in order."""
-    return [str(login) for (login,) in book.query("SELECT login FROM r_people ORDER BY login")]
+    return [str(login) for (login,) in book.query(f"SELECT login FROM {rows_of('people')} ORDER BY login")]
 
 
 def person_meant(book: Book, typed: str, field: str = "owner") -> str:

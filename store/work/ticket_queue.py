@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,20 +13,19 @@ from store.errors import NotFound
 from store.model.instants import due_from_text, from_text, to_text
 from store.model.settings import close_after_days
 from store.model.vocabulary import GRADE, choices
-from store.rules.clocks import next_clock
+from store.rules.clocks import running_clock
 from store.rules.facts import OTHER, STATUSES, TicketFacts, instant_of
 from store.rules.queue import Clock, Queued, Standing, State, deadline, order
-from store.rules.status import CATEGORY, Category, StatusAt, category, spoken, status_at
+from store.rules.settling import known_at
+from store.rules.status import Category, StatusAt, category, spoken, status_at
 from store.text import _, durations
 
 if TYPE_CHECKING:
     from store.book import Book
 
-_DONE = tuple(status for status, kind in CATEGORY.items() if kind == "done")
-_PAUSED = tuple(status for status, kind in CATEGORY.items() if kind == "paused")
 _COLUMNS = (
     "t.id, t.number, t.customer, c.name, c.grade, t.kind, t.subject, t.priority, t.status, t.assignee, "
-    "t.due, t.resume_at, t.created"
+    "t.due, t.resume_at, t.created, f.status, f.due, f.risk, f.clock, f.breached_at"
 )
 
 
@@ -77,14 +77,9 @@ def queue(
     """
     # What was done after `now` is in the stored statuses already: only the logs tell how it was then.
     by_logs = include_done or _written_since(book, now)
-    condition, values = _chosen(book, assignee, customer, without=() if by_logs else _DONE)
-    rows = book.facts("tickets").select(
-        _COLUMNS,
-        "FROM r_tickets AS t JOIN f_tickets AS f ON f.doc_id=t.doc_id "
-        f"LEFT JOIN r_customers AS c ON c.id=t.customer WHERE {condition}",
-        values,
-    )
-    entries = {str(row[0]): _Entry(row[:-1], row[-1], now, book.zone) for row in rows}
+    rows = _rows(book, now, assignee, customer, by_logs=by_logs)
+    second, zone = int(now.timestamp()), book.zone
+    entries = {str(row[0]): _Entry(row, second, zone) for row in rows}
     standing = [
         entry.queued
         for entry in entries.values()
@@ -116,21 +111,26 @@ def status_of(book: Book, ticket: Mapping[str, Any], now: datetime) -> StatusAt:
 class _Entry:
     """A row of the cache on its way into the queue; what another tool wrote may hold anything."""
 
-    def __init__(self, row: Sequence[object], facts: TicketFacts, now: datetime, zone: tzinfo) -> None:
+    def __init__(self, row: Sequence[Any], now: int, zone: tzinfo) -> None:
         self.row = row
-        self.texts = [value if isinstance(value, str) else "" for value in row]
-        known = facts.known_at(int(now.timestamp()))
-        self.status = self.texts[8] if known.status == OTHER else STATUSES[known.status]
+        self.texts = [value if isinstance(value, str) else "" for value in row[:13]]
+        running, facts = row[13:-1], row[-1]
+        done_at = was_due = None
+        if facts is not None:
+            known = known_at(facts, now)
+            running, done_at, was_due = _running(known), known.done_at, _was_due(known)
+        self.status = self.texts[8] if running[0] == OTHER else STATUSES[running[0]]
+        clock = running_clock(*running)
         self.queued = Queued(
             id=self.texts[0],
             created=_instant(self.texts[12]) or datetime.fromtimestamp(0, zone),
             category=category(self.status),
-            due=_deadline(self.texts[10], zone) or _was_due(known),
+            due=None if clock is not None else _deadline(self.texts[10], zone) or was_due,
             resume_at=_instant(self.texts[11]),
-            done_at=None if known.done_at is None else instant_of(known.done_at),
+            done_at=None if done_at is None else instant_of(done_at),
             priority=self.texts[7],
             grade=self.texts[4],
-            clock=next_clock(known, int(now.timestamp())),
+            clock=clock,
         )
 
     def line(self, standing: Standing) -> QueueLine:
@@ -156,18 +156,30 @@ class _Entry:
         )
 
 
-def _chosen(
-    book: Book, assignee: str | None, customer: str | None, without: Sequence[str]
-) -> tuple[str, tuple[object, ...]]:
-    """The condition on `r_tickets AS t` for the tickets that were asked for, and its values."""
-    conditions, values = [f"coalesce(t.status, '') NOT IN ({_marks(without)})"], list[object](without)
+def _rows(
+    book: Book, now: datetime, assignee: str | None, customer: str | None, *, by_logs: bool
+) -> list[tuple[Any, ...]]:
+    """The tickets asked for: _COLUMNS, and the facts of what is done or to which something happens after `now`.
+
+    Without `by_logs` only those that are not done, which an index leads to.
+    """
+    conditions, values = ["1"], list[object]()
+    if not by_logs:
+        # The tickets of one customer are fewer still.
+        conditions.append("f.undone=1" if customer is None else "+f.undone=1")
     if assignee is not None:
         conditions.append("coalesce(t.assignee, '')=?")
         values.append(assignee)
     if customer is not None:
-        conditions.append("t.doc_id IN (SELECT doc_id FROM refs WHERE ref=? AND target=?)")
+        conditions.append("f.doc_id IN (SELECT doc_id FROM refs WHERE ref=? AND target=?)")
         values += [book.file.plans.reference_code("tickets", "customer"), customer]
-    return " AND ".join(conditions), tuple(values)
+    return book.facts("tickets").select(
+        _COLUMNS,
+        "FROM f_tickets AS f CROSS JOIN r_tickets AS t ON t.doc_id=f.doc_id "
+        f"LEFT JOIN r_customers AS c ON c.id=t.customer WHERE {' AND '.join(conditions)}",
+        values,
+        wanted=f"f.undone IS NULL OR f.last_at>{int(now.timestamp())}",
+    )
 
 
 def _was_due(known: TicketFacts) -> datetime | None:
@@ -187,19 +199,18 @@ def _written_since(book: Book, now: datetime) -> bool:
     return isinstance(latest, str) and latest > to_text(now)
 
 
-def _marks(values: Sequence[str]) -> str:
-    return ",".join("?" * len(values))
-
-
 def _deadline(text: str, zone: tzinfo) -> datetime | None:
     try:
-        return deadline(due_from_text(text), zone)
+        return deadline(due_from_text(text), zone) if text else None
     except ValueError:
         return None
 
 
 def _instant(text: str) -> datetime | None:
     try:
-        return from_text(text)
+        return from_text(text) if text else None
     except ValueError:
         return None
+
+
+_running = attrgetter("status", "due", "risk", "clock", "breached_at")

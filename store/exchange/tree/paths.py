@@ -23,7 +23,7 @@ LINE_TABLES = tuple(sorted(table for table, kind in RECORD_TYPES.items() if kind
 FOLDERS = tuple(sorted((*RECORD_TABLES, TIMELINE)))
 """The folders of records, in the order of their paths."""
 
-_SMALL = frozenset(table for table in RECORD_TABLES if RECORD_TYPES[table].index.few)
+_SMALL = frozenset(("distinctions", "people", "settings", "targets", "templates", "views"))
 _ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 _PATH = re.compile(rf"([a-z][a-z0-9_]*)/(?:([0-9a-hjkmnp-tv-z]{{2}})/)?({_ULID})\.(jsonl?)")
 _DEVICE = re.compile(r"devices/[0-9a-f]{4}\.json")

@@ -29,7 +29,7 @@ def touched_since(book: Book, stamp: Stamp) -> Touched | None:
 
     None where it cannot be told: the journal has been folded since, or a tool that knows nothing of Kehu wrote.
     """
-    book.query("SELECT 1 FROM r_settings LIMIT 1")
+    book.file.catch_up()
     moment = book.file.journal.moment
     if not moment.holds(stamp):
         return None

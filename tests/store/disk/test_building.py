@@ -28,7 +28,7 @@ changes = st.tuples(st.sampled_from(["customers", "interactions", "operations", 
 
 def held(file):
     """Everything the cache keeps but where things lie, in any order."""
-    names = ["refs", "sets", "nameless", *(plan.row_table for plan in file.plans.by_table.values())]
+    names = ["refs", "sets", "amiss", *(plan.row_table for plan in file.plans.by_table.values())]
     found = {name: sorted(map(repr, file.select(f"SELECT * FROM {name}"))) for name in names}
     found["words"] = sorted(map(repr, words.entries(file.select)))
     return found

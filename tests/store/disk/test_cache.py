@@ -287,7 +287,7 @@ def test_what_is_found_is_what_a_cache_built_from_nothing_finds(path, open_file)
     write(file, ("customers", 3, {**customer(3), "name": "Renamed", "tags": ["x", "VIP"], "phones": []}))
     write(file, ("customers", 4, None), ("tasks", 1, None))
     write(file, ("tasks", 2, {"id": "T2", "title": "again", "customer": customer(3)["id"]}))
-    names = ["refs", "sets", "names", "others", "nameless", *(plan.row_table for plan in file.plans.by_table.values())]
+    names = ["refs", "sets", "names", "others", "amiss", *(plan.row_table for plan in file.plans.by_table.values())]
     followed = {name: sorted(map(repr, file.select(f"SELECT * FROM {name}"))) for name in names}
     followed["words"] = sorted(map(repr, words.entries(file.select)))
     file.close()

@@ -118,6 +118,39 @@ def test_the_order_follows_the_book(tmp_path: object, monkeypatch: pytest.Monkey
     book.close()
 
 
+def test_what_is_kept_over_writes_finds_what_a_new_look_finds(tmp_path: object) -> None:
+    book = new_book(tmp_path)
+    first, second, third = (customer(book, name) for name in ("Acme East", "Acme West", "Zoe & Sons"))
+    zoe = add(book, "contacts", customer=first, name="Zoe Acme")
+    writes = (
+        ("rename", lambda change: change.update("customers", first, {"name": "Bolt"})),
+        (
+            "log",
+            lambda change: change.create("interactions", {"customer": second, "channel": "call", "at": to_text(NOW)}),
+        ),
+        ("move", lambda change: change.update("contacts", zoe, {"customer": second})),
+        ("call", lambda change: change.update("contacts", zoe, {"name": "Ann"})),
+        ("leave", lambda change: change.delete("contacts", zoe)),
+        ("close", lambda change: change.delete("customers", third)),
+        ("found", lambda change: change.create("customers", {"kind": "company", "name": "Acme Ann"})),
+        ("hide", lambda change: change.update("customers", second, {"archived": to_text(NOW)})),
+    )
+    typed = ("acme", "zoe", "ann", "bolt", "a", "sons")
+    with Book.open(book.path, user="li", device="00b1") as watching:
+        for verb, write in writes:
+            for text in typed:
+                assert book.search(text) == watching.search(text)
+            kept = book._search._ranks
+            with book.change(verb) as change:
+                write(change)
+            watching.refresh()
+            with Book.open(book.path, user="li", device="00b2") as fresh:
+                for text in typed:
+                    assert book.search(text) == watching.search(text) == fresh.search(text), (verb, text)
+            assert (book._search._ranks is kept) == (verb not in ("leave", "close"))
+    book.close()
+
+
 def test_words_that_changed_are_worked_in_without_a_difference(tmp_path: object) -> None:
     book = new_book(tmp_path)
     ids = [customer(book, name) for name in ("金桥", "Acme", "Müller")]

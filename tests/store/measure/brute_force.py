@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
-Document = dict[str, Any]
-Export = dict[str, list[Document]]
+from tests.store.measure.brute_life import DONE, OPEN, PAUSED, Document, Export, Life, Window, Work, life, moment
 
-OPEN, PAUSED = ("new", "open"), ("waiting", "hold")
-DONE = ("solved", "closed", "rejected", "duplicate", "merged")
+Mine = Callable[[str, Document], bool]
+"""Whether a record of a table is to be counted."""
 
 
 class Expected(NamedTuple):
@@ -27,47 +26,14 @@ class Expected(NamedTuple):
     parts: dict[str, float | None]
 
 
-class Window(NamedTuple):
-    """Local dates in a zone, and the instant of the question."""
-
-    start: date
-    end: date
-    zone: ZoneInfo
-    now: datetime
-
-    @property
-    def begins(self) -> datetime:
-        return datetime.combine(self.start, time(), self.zone).astimezone(UTC)
-
-    @property
-    def ends(self) -> datetime:
-        return datetime.combine(self.end, time(), self.zone).astimezone(UTC)
-
-    def has(self, at: datetime) -> bool:
-        return self.begins <= at < self.ends and at <= self.now
-
-    def knows(self, at: datetime) -> bool:
-        return at < self.ends and at <= self.now
-
-
-class Life(NamedTuple):
-    """A ticket with what was said on it and what became of it, as (when, status, customer did it)."""
-
-    ticket: Document
-    asked: list[datetime]
-    answered: list[datetime]
-    talk: list[tuple[datetime, str, bool]]
-    turns: list[tuple[datetime, str, bool]]
-
-
-def expected(export: Export, window: Window, owner: str | None = None) -> dict[str, Expected]:
+def expected(export: Export, window: Window, mine: Mine = lambda _table, _record: True) -> dict[str, Expected]:
     """Every KPI of the window by its id."""
     lives = []
     work = Work(export["settings"][0], window.zone) if export.get("settings") else Work({}, window.zone)
     for ticket in export.get("tickets", []):
         if ticket["status"] in ("rejected", "duplicate", "merged") or moment(ticket["created"]) > window.now:
             continue
-        if owner is None or ticket.get("assignee") == owner:
+        if mine("tickets", ticket):
             lives.append(life(ticket, export, window.now))
     return {
         **responses(lives, window, work),
@@ -77,11 +43,36 @@ def expected(export: Export, window: Window, owner: str | None = None) -> dict[s
         **due_by_hand(lives, window),
         **{id: Expected(None, 0, None, None, None, set(), {}) for id in NOT_IN_THESE_BOOKS},
         **backlog(lives, window),
-        **ratings(lives, export, window, owner),
-        **contacts(export, window, owner),
-        **tasks(export, window, owner),
-        **memberships(export, window, owner),
+        **ratings(lives, export, window, mine),
+        **contacts(export, window, mine),
+        **tasks(export, window, mine),
+        **memberships(export, window, mine),
     }
+
+
+def group_of(export: Export, by: str, name: str | None) -> Mine:
+    """What is counted in the group of that name, or in all."""
+    return lambda table, record: name is None or group(export, by, table, record) == name
+
+
+def groups(export: Export, by: str) -> set[str]:
+    """The groups that there are records of."""
+    tables = ("tickets", "interactions", "tasks", "customers")
+    found = {group(export, by, table, record) for table in tables for record in export.get(table, [])}
+    return {name for name in found if name is not None}
+
+
+def group(export: Export, by: str, table: str, record: Document) -> str | None:
+    """The group of a record, "" where it has no such value; None where its table has no such groups."""
+    if by in ("owner", "team"):
+        who = record.get({"tickets": "assignee", "interactions": "by"}.get(table, "owner"), "")
+        teams = {person["login"]: person.get("team", "") for person in export.get("people", [])}
+        return str(who if by == "owner" else teams.get(who, ""))
+    if by == "grade":
+        grades = {customer["id"]: customer.get("grade", "") for customer in export["customers"]}
+        return str(grades[record["id" if table == "customers" else "customer"]])
+    grouped = ("tickets", "interactions") if by == "channel" else ("tickets",)
+    return str(record.get(by, "")) if table in grouped else None
 
 
 NOT_IN_THESE_BOOKS = (
@@ -91,11 +82,11 @@ NOT_IN_THESE_BOOKS = (
 """KPIs of records that the invented books have none of; they have tests of their own."""
 
 
-def memberships(export: Export, window: Window, owner: str | None) -> dict[str, Expected]:
+def memberships(export: Export, window: Window, mine: Mine) -> dict[str, Expected]:
     """Who was active at the start of the window, who still is at its end, and who ceased to be in it."""
     start, kept, lost, came = set(), set(), set(), []
     for customer in export.get("customers", []):
-        if customer.get("merged_into") or owner not in (None, customer.get("owner")):
+        if customer.get("merged_into") or not mine("customers", customer):
             continue
         log = sorted((moment(line["at"]), line.get("to"), line.get("from")) for line in customer.get("status_log", []))
         created = moment(customer["created"])
@@ -129,71 +120,6 @@ def memberships(export: Export, window: Window, owner: str | None) -> dict[str, 
         ),
         "churn": Expected(100 * len(lost) / len(start) if start else None, len(start), None, None, None, records, {}),
     }
-
-
-class Work:
-    """Seconds of work between two instants, by going through every local day and its hours."""
-
-    def __init__(self, settings: Document, zone: ZoneInfo) -> None:
-        self.calendar = (settings.get("calendars") or [{}])[0]
-        self.zone = zone
-
-    def seconds(self, start: datetime, end: datetime) -> float:
-        if "hours" not in self.calendar:
-            return max(0.0, (end - start).total_seconds())
-        total = 0.0
-        day = start.astimezone(self.zone).date()
-        while day <= end.astimezone(self.zone).date():
-            times = self.calendar["hours"].get(day.strftime("%a").lower(), "")
-            for span in filter(None, times.split(", ")):
-                opens, closes = (self.at(day, text) for text in span.split("-"))
-                total += max(0.0, (min(closes, end) - max(opens, start)).total_seconds())
-            day += timedelta(days=1)
-        return total
-
-    def at(self, day: date, text: str) -> datetime:
-        return datetime.combine(day, time.fromisoformat(text), self.zone).astimezone(UTC)
-
-
-def moment(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-
-
-def life(ticket: Document, export: Export, now: datetime) -> Life:
-    """Play the ticket from its creation until now, event by event."""
-    asked, answered, talk = [], [], []
-    for message in sorted(export.get("interactions", []), key=lambda message: (message["at"], message["id"])):
-        at = moment(message["at"])
-        if message.get("ticket") != ticket["id"] or message["channel"] == "note" or at > now:
-            continue
-        if message.get("direction") == "in":
-            asked.append(at)
-            talk.append((at, message["id"], False))
-        elif message.get("direction") == "out" and message.get("outcome") not in ("not-reached", "busy"):
-            answered.append(at)
-            talk.append((at, message["id"], True))
-
-    log = ticket["status_log"]
-    turns = [(moment(log[0]["at"]), log[0]["to"], False)]
-    resume = log[0].get("resume_at")
-    events = [(at, 0, {}) for at in asked if at > turns[0][0]]
-    events += [(moment(entry["at"]), 1, entry) for entry in log[1:] if moment(entry["at"]) <= now]
-    events.sort(key=lambda event: (event[0], event[1]))
-    events.append((now, 2, {}))
-    for at, kind, entry in events:
-        since, status, _by = turns[-1]
-        if status in PAUSED and resume is not None and moment(resume) <= at:
-            turns.append((max(moment(resume), since), "open", True))
-        if status == "solved" and since + timedelta(days=7) <= at:
-            turns.append((since + timedelta(days=7), "closed", True))
-        status = turns[-1][1]
-        if kind == 0 and status in ("waiting", "solved"):
-            turns.append((at, "open", True))
-        if kind == 1:
-            if entry["to"] != status:
-                turns.append((at, entry["to"], False))
-            resume = entry.get("resume_at")
-    return Life(ticket, asked, answered, talk, turns)
 
 
 def durations(found: list[tuple[Document, float]], parts: dict[str, float | None] | None = None) -> Expected:
@@ -415,26 +341,27 @@ def backlog(lives: list[Life], window: Window) -> dict[str, Expected]:
     }
 
 
-def ratings(lives: list[Life], export: Export, window: Window, owner: str | None) -> dict[str, Expected]:
+def ratings(lives: list[Life], export: Export, window: Window, mine: Mine) -> dict[str, Expected]:
     given = {}
     for each in lives:
         if "rated_at" in each.ticket and window.has(moment(each.ticket["rated_at"])):
             given["tickets", each.ticket["id"]] = each.ticket["rating"]
     for interaction in export.get("interactions", []):
-        if "rating" in interaction and counts(interaction, window, owner):
+        if "rating" in interaction and counts(interaction, window, mine):
             given["interactions", interaction["id"]] = interaction["rating"]
     parts: dict[str, float | None] = {"mean-rating": statistics.mean(given.values())} if given else {}
     return {"csat": share(sum(rating > 3 for rating in given.values()), set(given), parts)}
 
 
-def counts(interaction: Document, window: Window, owner: str | None) -> bool:
-    """Whether the interaction is a contact of the window and the owner."""
-    mine = owner is None or interaction["by"] == owner
-    return mine and interaction["channel"] != "note" and window.has(moment(interaction["at"]))
+def counts(interaction: Document, window: Window, mine: Mine) -> bool:
+    """Whether the interaction is a contact of the window that is to be counted."""
+    return (
+        mine("interactions", interaction) and interaction["channel"] != "note" and window.has(moment(interaction["at"]))
+    )
 
 
-def contacts(export: Export, window: Window, owner: str | None) -> dict[str, Expected]:
-    made = [each for each in export.get("interactions", []) if counts(each, window, owner)]
+def contacts(export: Export, window: Window, mine: Mine) -> dict[str, Expected]:
+    made = [each for each in export.get("interactions", []) if counts(each, window, mine)]
     parts: dict[str, float | None] = {}
     for each in made:
         for name in (each["channel"], each["by"]):
@@ -443,11 +370,11 @@ def contacts(export: Export, window: Window, owner: str | None) -> dict[str, Exp
     return {"contacts": Expected(len(made) or None, len(made), None, None, None, records, parts)}
 
 
-def tasks(export: Export, window: Window, owner: str | None) -> dict[str, Expected]:
+def tasks(export: Export, window: Window, mine: Mine) -> dict[str, Expected]:
     judged: dict[str, str] = {}
     for task in export.get("tasks", []):
         due = task.get("due")
-        if due is None or (owner is not None and task.get("owner") != owner):
+        if due is None or not mine("tasks", task):
             continue
         if len(due) == 10:
             day = date.fromisoformat(due)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain
 from typing import Any
 
@@ -48,6 +48,46 @@ def books(draw: Callable[..., Any]) -> Tables:
     for _each in range(draw(st.integers(0, 4))):
         _task(draw, tables, customer)
     return tables
+
+
+@st.composite
+def desks(draw: Callable[..., Any]) -> Tables:
+    """The same with what groups are told by, customers that come and go, and instants as another tool writes them."""
+    tables: Tables = draw(books())
+    for login, team in zip(LOGINS, ("north", draw(st.sampled_from((None, "north", "south")))), strict=True):
+        add(tables, "people", START, login=login, name=login, role="service", team=team)
+    for _each in range(draw(st.integers(0, 2))):
+        _member(draw, tables)
+    customers = st.sampled_from([customer["id"] for customer in tables["customers"]])
+    for ticket in tables["tickets"]:
+        about = {"type": ("fault", "order", None), "channel": ("mail", "call", None), "kind": ("ticket", "complaint")}
+        drawn = {name: draw(st.sampled_from(values)) for name, values in about.items()}
+        ticket.update({name: value for name, value in drawn.items() if value}, customer=draw(customers))
+    for table, name in (("interactions", "at"), ("tasks", "due"), ("tasks", "done")):
+        for record in tables[table]:
+            if "T" in record.get(name, "") and draw(st.integers(0, 3)) == 0:
+                instant = datetime.fromisoformat(record[name])
+                record[name] = instant.astimezone(timezone(timedelta(hours=8))).isoformat()
+    return tables
+
+
+def _member(draw: Callable[..., Any], tables: Tables) -> None:
+    changes = sorted(draw(st.lists(_moments(), max_size=3, unique=True)))
+    statuses = [draw(st.sampled_from(("active", "lost"))) for _each in range(len(changes) + 1)]
+    add(
+        tables,
+        "customers",
+        draw(_moments()),
+        name="Ann",
+        kind="person",
+        grade=draw(st.sampled_from(("A", "B", None))),
+        owner=draw(st.sampled_from((*LOGINS, None))),
+        status=statuses[-1],
+        status_log=[
+            {"at": to_text(at), "from": before, "to": after, "by": "li"}
+            for at, before, after in zip(changes, statuses, statuses[1:], strict=False)
+        ],
+    )
 
 
 def add(tables: Tables, table: str, entered: datetime, /, **fields: Any) -> Document:

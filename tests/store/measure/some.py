@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from store.measure.definition import Material, Period, Ticket
 from store.model.instants import to_text
+from store.rules.settling import known_at
 from store.rules.sla import Terms
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -50,7 +51,7 @@ def ticket(
     about = {name: fields.pop(name) for name in set(fields) & {"kind", "owner", "type", "customer", "cause", "theme"}}
     more = {name: fields.pop(name) for name in set(fields) & {"grade", "reply_owed", "team"}}
     facts = TERMS.facts(record(id, *log, **fields), said)
-    return Ticket(id=id, facts=facts.known_at(int(now.timestamp())), **about, **more)
+    return Ticket(id=id, facts=known_at(facts, int(now.timestamp())), **about, **more)
 
 
 def material(*tickets: Ticket, **more: Any) -> Material:

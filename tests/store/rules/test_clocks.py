@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from store.model.instants import to_text
 from store.rules.clocks import Clock, Clocks, clocks, next_clock
-from store.rules.facts import STATUSES, TicketFacts
+from store.rules.counted import counted, overdue_since, times_overdue, undone_at
+from store.rules.facts import IS_DONE, STATUSES, TicketFacts
+from store.rules.settling import known_at
 from store.rules.sla import Terms
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -316,15 +318,29 @@ def test_what_was_known_then_is_what_the_records_of_then_give(
     assert comparable(facts, second) == comparable(of_then, second)
     if facts.moved_at <= second < facts.last_at:
         closing = {"closed_at": None, "last_at": second, "moved_at": second}
-        known = msgspec.structs.replace(facts.known_at(second), status=facts.status, detail=facts.detail)
+        known = msgspec.structs.replace(known_at(facts, second), status=facts.status, detail=facts.detail)
         assert msgspec.structs.replace(facts, **closing) == msgspec.structs.replace(known, **closing)
     assert clocks(facts, now, calendar) == clocks(of_then, now, calendar)
     assert next_clock(facts, second) == next_clock(of_then, second)
+    assert overdue_since(times_overdue(facts), second) == earliest_overdue(of_then, second)
+    course = counted(facts, "ticket").course
+    assert (undone_at(course, second) is not None) == is_undone(of_then, second)
     assert TicketFacts(*facts.row) == facts, "as it is kept"
 
 
+def earliest_overdue(facts: TicketFacts, now: int) -> int | None:
+    """Since when a clock of a ticket that is not done is overdue, by the clocks that run now."""
+    known = known_at(facts, now)
+    dues = [due for due in (known.breached_at, known.due) if due is not None and due < now]
+    return min(dues, default=None) if is_undone(facts, now) else None
+
+
+def is_undone(facts: TicketFacts, now: int) -> bool:
+    return facts.opened <= now and not IS_DONE[known_at(facts, now).status]
+
+
 def comparable(facts: TicketFacts, now: int) -> TicketFacts:
-    return msgspec.structs.replace(facts.known_at(now), last_at=now, moved_at=now)
+    return msgspec.structs.replace(known_at(facts, now), last_at=now, moved_at=now)
 
 
 @given(terms_of_books, starts, happenings, st.integers(0, 300), st.integers(1, 100))

@@ -20,12 +20,14 @@ from store.exchange.demo import generate
 from store.exchange.export import export_json
 from store.exchange.fill import make_book
 from store.measure import kpi
+from store.measure.compare import Group
 from store.measure.definition import Figure
 from store.model.instants import to_text, zone_named
-from store.work.figures import Shown, figures
+from store.work.figures import Shown, figures, figures_by
 from tests.factories import NOW, add, contact_made, customer, task
-from tests.store.measure.brute_force import Document, Expected, Window, expected
-from tests.store.measure.invented import DAYS, LOGINS, START, Tables, books
+from tests.store.measure.brute_force import Expected, expected, group_of, groups
+from tests.store.measure.brute_life import Document, Window
+from tests.store.measure.invented import DAYS, LOGINS, START, Tables, books, desks
 
 PROMISED = ("policy", "steps", "theme", "reply_owed")
 DURATIONS = ("first-response", "next-response", "first-resolution", "total-resolution", "backlog-age")
@@ -57,8 +59,9 @@ def assert_agrees(book: Book, start: date, end: date, now: datetime, owner: str 
     """Every figure, and that of the period before, is what plain loops over the export find."""
     export = json.loads(b"".join(export_json(book)))
     shown = by_id(figures(book, start, end, now, owner=owner, quality=False))
-    recomputed = expected(export, Window(start, end, book.zone, now), owner)
-    before = expected(export, Window(start - (end - start), start, book.zone, now), owner)
+    mine = group_of(export, "owner", owner)
+    recomputed = expected(export, Window(start, end, book.zone, now), mine)
+    before = expected(export, Window(start - (end - start), start, book.zone, now), mine)
     assert shown.keys() == recomputed.keys() == {definition.id for definition in kpi.DEFINITIONS} - {"data-quality"}
     for id, each in shown.items():
         assert (id, as_expected(each.figure)) == (id, approximately(recomputed[id]))
@@ -88,6 +91,26 @@ def test_random_books_against_brute_force(tables: Tables, first: int, days: int,
     now = START + timedelta(hours=hours)
     with opened(tables, now) as book:
         assert_agrees(book, start, start + timedelta(days=days), now, owner)
+
+
+@FEW
+@given(
+    desks(),
+    st.integers(0, DAYS),
+    st.integers(1, 60),
+    st.sampled_from(("owner", "team", "type", "channel", "grade", "kind")),
+)
+def test_each_group_against_brute_force(tables: Tables, first: int, days: int, by: Group) -> None:
+    start, end = (START.date() + timedelta(days=day) for day in (first, first + days))
+    with opened(tables, NOW) as book:
+        export = json.loads(b"".join(export_json(book)))
+        found = {name: by_id(shown) for name, shown in figures_by(book, start, end, NOW, by, quality=False).items()}
+        window = Window(start, end, book.zone, NOW)
+        for name in found.keys() | groups(export, by):
+            for id, wanted in expected(export, window, group_of(export, by, name)).items():
+                shown = found.get(name, {}).get(id)
+                if wanted.n or (shown and shown.figure.n):
+                    assert shown and (id, as_expected(shown.figure)) == (id, approximately(wanted))
 
 
 @FEW
