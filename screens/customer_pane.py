@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 
 from screens.profile import profile_of
 from screens.shell.host import host
@@ -18,6 +17,7 @@ from screens.ticket_clocks import standing
 from screens.widgets.card import CONTINUED, Card, Line, joined
 from screens.widgets.prose import one_line
 from screens.widgets.timeline import Timeline, day_heading
+from screens.widgets.title import write_title
 from store.model import RECORD_TYPES
 from store.model.instants import due_from_text, from_text
 from store.model.phones import CHINA, show_phone
@@ -46,6 +46,7 @@ KINDS: Mapping[str, str] = {
     TICKET: N_("Tickets"),
 }
 """The kinds of events a timeline can be limited to."""
+_NO_CONTACT = N_("No contact yet. {log-call} logs a call, {log-mail} a mail, {log-note} a note.")
 
 _SHOWN_CONTACTS = 3
 _SHOWN_TASKS = 3
@@ -222,7 +223,6 @@ class CustomerPane(Vertical):
         super().__init__(id=id)
         self.customer_id: str | None = None
         self.kind = ""
-        self._title = ""
 
     def compose(self) -> ComposeResult:
         yield Card(id="card")
@@ -243,7 +243,11 @@ class CustomerPane(Vertical):
             self.timeline.reload()
             return
         self.customer_id = customer_id
-        self.timeline.show(_nothing if customer_id is None else _timeline_of(book, customer_id, self.kind))
+        if customer_id is None:
+            self.timeline.show(_nothing)
+            return
+        nothing = _("Nothing of this kind.") if self.kind else _(_NO_CONTACT)
+        self.timeline.show(_timeline_of(book, customer_id, self.kind), nothing)
 
     def _lines(self, brief: Brief) -> list[Line]:
         book = host(self).book
@@ -261,9 +265,7 @@ class CustomerPane(Vertical):
         title = _title(brief.customer) if brief else ""
         if title and self.kind:
             title = _("{name} · only {kind}").format(name=title, kind=_(KINDS[self.kind]).lower())
-        if title != self._title:
-            self._title = title
-            self.border_title = Content(title)
+        write_title(self, title)
 
 
 def _title(customer: Record) -> str:

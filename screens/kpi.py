@@ -206,10 +206,10 @@ class KpiScreen(ReportWork):
     def _columns(self, width: int) -> Sequence[Column[FigureLine]]:
         columns = [
             Column[FigureLine](title=_("figure"), text=lambda line: line.label, style=_dim),
-            Column[FigureLine](cells=11, title=_("value"), text=lambda line: line.value, right=True, style=_dim),
+            Column[FigureLine](cells=12, title=_("value"), text=lambda line: line.value, right=True, style=_dim),
             Column[FigureLine](cells=5, title=_("n"), text=lambda line: line.n, right=True, style=_dim),
             Column[FigureLine](
-                cells=18, title=_("change"), text=lambda line: line.change, right=True, style=lambda line: line.verdict
+                cells=19, title=_("change"), text=lambda line: line.change, right=True, style=lambda line: line.verdict
             ),
         ]
         if any(shown.target is not None for shown in self._answer.figures):

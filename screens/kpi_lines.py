@@ -18,6 +18,7 @@ from store.measure.plot import spark
 from store.measure.wording import change_text, part_label, value_text
 from store.model.vocabulary import label as label_of
 from store.text import N_, _
+from store.text.cells import cut
 from store.work.figures import Shown
 
 NOTHING = "—"
@@ -200,7 +201,8 @@ def detail_lines(line: FigureLine | None, width: int) -> list[Line]:
     if shown is None:
         return [("", "", "")] * 4
     definition, figure = shown.definition, shown.figure
-    formula = [*wrap(_(definition.help), width), "", ""][:2]
+    first, *others = wrap(_(definition.help), width)
+    formula = [first, cut(" ".join(others), width)]
     open_still = _("{sign} {m} of {n} may still change").format(sign=PROVISIONAL, m=figure.provisional, n=figure.n)
     few = _("rests on few records") if figure.few and figure.n else ""
     notes = (open_still, few, _(definition.settles) if definition.settles else "") if figure.provisional else ("", few)

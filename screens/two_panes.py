@@ -48,6 +48,9 @@ class TwoPanes(WorkScreen):
         """Whether there is anything to show beside the list."""
         return True
 
+    def show_title(self) -> None:
+        """Write over the list what it shows; called again when the list has another width."""
+
     def show_beside(self) -> None:
         """Show in the pane what is under the cursor of the list."""
 
@@ -59,6 +62,11 @@ class TwoPanes(WorkScreen):
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(self.host.terminal.rest_seconds, self.follow)
+
+    def rest_longer(self) -> None:
+        """Let a pane that is about to follow wait as long again: somebody is typing."""
+        if self._rest is not None:
+            self._rest.reset()
 
     def follow(self) -> None:
         """Let the pane show what is under the cursor now."""
@@ -101,6 +109,7 @@ class TwoPanes(WorkScreen):
         """Show the sides that there is room for."""
         self.set_class(self._alone == "list", "-only-list")
         self.set_class(self._alone == "pane", "-only-pane")
+        self.call_after_refresh(self.show_title)
 
     def open_side(self, side: Side) -> None:
         """Show this side and give it the keys."""

@@ -202,7 +202,9 @@ class Form(Careful, Leaving):
     @property
     def unsaved(self) -> str | None:
         """What to say to who goes elsewhere while something typed here is not saved, or None."""
-        if self._saving or not self._dirty:
+        if self._saving:
+            return _("saving…")
+        if not self._dirty:
             return None
         return keyed(self, _("What is typed here is not saved; {save} saves it, esc leaves it"))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import groupby
 
-from textual.geometry import Offset, Region
+from textual.events import Blur, DescendantBlur, DescendantFocus, Focus
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -42,6 +44,14 @@ class LineList(Widget, can_focus=True):
         super().__init__(id=id)
         self.cursor = 0
         self.top = 0
+
+    @property
+    def size(self) -> Size:
+        """Its columns and lines, as Textual's own, which looks a list up on the screen for each line it draws.
+
+        A list has neither border nor padding; the pane around it has them.
+        """
+        return self._size
 
     @property
     def item_count(self) -> int:
@@ -114,6 +124,17 @@ class LineList(Widget, can_focus=True):
         if first < last:
             self.refresh(Region(0, first - self.top, cells, last - first))
 
+    def lines_in_view(self) -> list[Strip]:
+        """What is on the screen of it, to be given to `refresh_changed` after a change."""
+        return [self.render_line(y) for y in range(self.size.height)]
+
+    def refresh_changed(self, seen: Sequence[Strip]) -> None:
+        """Repaint the lines that look different from those seen before."""
+        changed = [y for y, strip in enumerate(seen) if self.render_line(y) != strip]
+        for _distance, run in groupby(enumerate(changed), key=lambda each: each[1] - each[0]):
+            lines = [y for _index, y in run]
+            self.refresh(Region(0, lines[0], self.size.width, len(lines)))
+
     def on_resize(self) -> None:
         if self.item_count:
             self.scroll_lines_to(self.top)
@@ -136,11 +157,22 @@ class LineList(Widget, can_focus=True):
     def _take_keys(self) -> None:
         self.screen.set_focus(self, scroll_visible=False)
 
-    def on_focus(self) -> None:
-        self.refresh_mark(self.cursor)
+    def on_focus(self, event: Focus) -> None:
+        self._keys_came_or_went(event, DescendantFocus(self))
 
-    def on_blur(self) -> None:
+    def on_blur(self, event: Blur) -> None:
+        self._keys_came_or_went(event, DescendantBlur(self))
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """The mark of the cursor says it; no style sheet paints a list otherwise while it has the keys."""
+
+    def _keys_came_or_went(self, event: Focus | Blur, told: DescendantFocus | DescendantBlur) -> None:
+        """As Textual's own, which would repaint the whole list."""
+        event.prevent_default()
+        self.has_focus = isinstance(event, Focus)
         self.refresh_mark(self.cursor)
+        if self.parent is not None:
+            self.parent.post_message(told)
 
     def on_mouse_scroll_down(self) -> None:
         self.move_to(self.cursor + 3)
@@ -178,6 +210,8 @@ class LineList(Widget, can_focus=True):
 
     def _move_by_lines(self, lines: int) -> None:
         """Move view and cursor together, so that the cursor stays where it is on the screen."""
+        if not self.item_count:
+            return
         goal = self.lines_of(self.cursor).start + lines
         if self.scroll_lines_to(self.top + lines):
             self.refresh()

@@ -14,8 +14,11 @@ from screens.shell.over_foot import OverFoot
 from screens.shell.status import Bar
 from store.model.fields import safe
 from store.text import _
-from store.text.cells import cut
+from store.text.cells import cell_width, cut
 
+_MOST_ROWS = 3
+# Blanks behind an answer, which may lie over the edge.
+_GAP = 2
 _LEAVING = frozenset({"escape", "q"})
 
 
@@ -28,14 +31,22 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class MenuBar(OverFoot, can_focus=True):
-    """Two rows over the foot of the screen, below which it is mounted, once; shown by `ask`.
+    """Rows over the foot of the screen, below which it is mounted, once; shown by `ask`.
 
-    A letter answers, that of a greyed answer says why; q and Esc leave all as it is, other keys do nothing.
+    The answers take a second and a third row where one is too narrow for them. A letter answers, that of a greyed
+    answer says why; q and Esc leave all as it is, other keys do nothing.
     """
 
     DEFAULT_CSS = """
     MenuBar { overlay: screen; height: 2; width: 100%; offset: 0 100vh; background: $background; }
+    MenuBar #answers { height: 1; }
     MenuBar.-open { offset: 0 -2; }
+    MenuBar.-rows-2 { height: 3; }
+    MenuBar.-rows-2 #answers { height: 2; }
+    MenuBar.-open.-rows-2 { offset: 0 -3; }
+    MenuBar.-rows-3 { height: 4; }
+    MenuBar.-rows-3 #answers { height: 3; }
+    MenuBar.-open.-rows-3 { offset: 0 -4; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -44,7 +55,7 @@ class MenuBar(OverFoot, can_focus=True):
         self._chosen: Callable[[str], None] | None = None
         self._focused_before: Widget | None = None
         self._question = Bar()
-        self._answers = Bar()
+        self._answers = Bar(id="answers")
 
     def compose(self) -> ComposeResult:
         yield self._question
@@ -62,7 +73,7 @@ class MenuBar(OverFoot, can_focus=True):
         self._choices, self._chosen = choices, chosen
         self._focused_before = self.screen.focused
         self._say(question)
-        self._answers.show(Content.assemble(" ", *(part for choice in choices for part in _parts(choice))))
+        self._show_answers()
         self.add_class("-open")
         self.screen.set_focus(self, scroll_visible=False)
 
@@ -89,6 +100,16 @@ class MenuBar(OverFoot, can_focus=True):
         room = self.app.size.width - 5
         self._question.show(Content.assemble(" ? ", (cut(safe(sentence), room), "bold")))
 
+    def _show_answers(self) -> None:
+        rows = _in_rows(self._choices, self.app.size.width - 1)
+        for count in range(2, _MOST_ROWS + 1):
+            self.set_class(len(rows) == count, f"-rows-{count}")
+        self._answers.show(Content("\n").join(Content.assemble(" ", *row) for row in rows))
+
+    def on_resize(self) -> None:
+        if self.is_open:
+            self._show_answers()
+
     def _leave(self, letter: str | None) -> None:
         chosen, self._chosen = self._chosen, None
         self.remove_class("-open")
@@ -97,6 +118,21 @@ class MenuBar(OverFoot, can_focus=True):
             self.screen.set_focus(before if before is not None and before.is_attached else None)
         if letter is not None and chosen is not None:
             chosen(letter)
+
+
+def _in_rows(choices: Sequence[Choice], width: int) -> list[list[tuple[str, str]]]:
+    """The answers in as few rows of this many cells as hold them, in the last one whatever is left."""
+    rows: list[list[tuple[str, str]]] = [[]]
+    used = 0
+    for choice in choices:
+        parts = _parts(choice)
+        cells = sum(cell_width(text) for text, _style in parts)
+        if used and used + cells - _GAP > width and len(rows) < _MOST_ROWS:
+            rows.append([])
+            used = 0
+        rows[-1] += parts
+        used += cells
+    return rows
 
 
 def _parts(choice: Choice) -> list[tuple[str, str]]:

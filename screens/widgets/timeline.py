@@ -84,6 +84,7 @@ class Timeline(LineList):
         self._long: set[str] = set()
         self._unfolded: set[str] = set()
         self._needle = ""
+        self._empty = ""
 
     @property
     def item_count(self) -> int:
@@ -120,9 +121,10 @@ class Timeline(LineList):
             0, next(self._lines[each].entry for each in range(line, -1, -1) if self._lines[each].entry >= 0 or not each)
         )
 
-    def show(self, fetch: Fetch) -> None:
-        """Show the events that `fetch(offset, limit)` gives, newest first, from the newest on."""
+    def show(self, fetch: Fetch, empty: str = "") -> None:
+        """Show the events that `fetch(offset, limit)` gives, newest first, from the newest on; `empty` for none."""
         self._fetch = fetch
+        self._empty = empty
         self._load(_LOADED_AT_ONCE)
         self.cursor = self.top = 0
         self.refresh()
@@ -131,7 +133,7 @@ class Timeline(LineList):
         """Fetch again what is loaded; the entry under the cursor keeps the cursor and its place on the screen."""
         if self._fetch is None:
             return
-        seen = [self.render_line(y) for y in range(self.size.height)]
+        seen = self.lines_in_view()
         held, before = self.current, self.lines_of(self.cursor).start
         self._load(max(_LOADED_AT_ONCE, len(self._entries)))
         same = (item for item, entry in enumerate(self._entries) if held is not None and _is_same(entry, held))
@@ -139,9 +141,7 @@ class Timeline(LineList):
         at_newest = self.cursor == 0 and self.top == 0
         self.cursor = 0 if at_newest else next(same, max(0, min(self.cursor, self.item_count - 1)))
         self.scroll_lines_to(0 if at_newest else self.top + self.lines_of(self.cursor).start - before)
-        for y, strip in enumerate(seen):
-            if self.render_line(y) != strip:
-                self.refresh_cells(range(self.top + y, self.top + y + 1), self.size.width)
+        self.refresh_changed(seen)
 
     def _load(self, count: int) -> None:
         assert self._fetch is not None
@@ -213,10 +213,9 @@ class Timeline(LineList):
         return Strip(segments).adjust_cell_length(self.size.width)
 
     def draw_below(self, line: int) -> Strip:
-        if self._entries or line != 1:
+        if self._entries or line != 1 or not self._empty:
             return super().draw_below(line)
-        said = _("No contact yet. c logs a call, m a mail, i a note.")
-        return Strip([Segment(column(" " + said, self.size.width), FAINT)], self.size.width)
+        return Strip([Segment(column(" " + keyed(self, self._empty), self.size.width), FAINT)], self.size.width)
 
     def _wrap(self) -> None:
         """Lay the entries out in lines, once for a width."""
@@ -245,8 +244,9 @@ class Timeline(LineList):
             indent = cell_width(facts)
             first, *others = self._folded(entry, wrap(text, width - indent))
             return [((facts, FAINT), (first, PLAIN)), *(((" " * indent + line, PLAIN),) for line in others)]
-        if entry.what != "contact" and cell_width(f"{facts} · {text}") <= width:
-            return [((facts, FAINT), (f" · {text}" if text else "", PLAIN))]
+        said = one_line(text, width)
+        if entry.what != "contact" and cell_width(f"{facts} · {said}") <= width:
+            return [((facts, FAINT), (f" · {said}" if said else "", PLAIN))]
         return [
             ((one_line(facts, width), FAINT),),
             *((("      " + line, PLAIN),) for line in self._folded(entry, wrap(text, width - 6)) if text),

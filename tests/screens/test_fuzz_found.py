@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screens.figure_records import FigureRecordsScreen
+from screens.forms.customer import CustomerForm
 from store.book import Book
 from tests.driver import at_the_screen
 from tests.factories import add, contact_made, customer, many_customers
@@ -42,6 +43,19 @@ async def test_a_form_with_something_typed_is_not_thrown_away_for_another_screen
         assert screen.cursor_line.startswith("Acme")
 
 
+async def test_a_form_that_is_refused_while_one_goes_elsewhere_is_kept_with_what_was_typed(book: Book) -> None:
+    async with at_the_screen(book) as screen:
+        await screen.press("a", *"Acme Ltd", "down", *"12")
+        # No key is as quick as the writer, so what two keys do is done at once.
+        form = screen.app.screen
+        assert isinstance(form, CustomerForm)
+        form.action_save()
+        screen.app.action_customers()
+        await screen.settled()
+        assert screen.shows("“12” is not a phone number")
+        assert screen.line_with("Name").split()[1:] == ["Acme", "Ltd"]
+
+
 async def test_the_customers_and_surveys_behind_a_figure_are_listed_and_opened(book: Book) -> None:
     acme = customer(book, "Acme Ltd", grade="A")
     asked = add(book, "surveys", customer=acme, template="standard", sent_at="2026-11-19T01:00:00Z")
@@ -53,3 +67,10 @@ async def test_the_customers_and_surveys_behind_a_figure_are_listed_and_opened(b
         assert screen.line_with("survey").split()[-2] == "standard"
         await screen.press("enter")
         assert screen.line(1).startswith("┌─ Acme Ltd")
+
+
+async def test_a_page_further_where_no_contact_was_made_stays_where_it_is(book: Book) -> None:
+    customer(book, "Acme Ltd")
+    async with at_the_screen(book) as screen:
+        await screen.press("enter", "ctrl+u", "pagedown")
+        assert screen.shows("No contact yet.")

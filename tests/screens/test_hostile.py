@@ -15,7 +15,7 @@ from store.clock import FixedClock
 from store.disk.tables import BookDB
 from store.ids import new_ulid
 from store.work.drafts import Draft
-from tests.driver import SMALL, Person, at_the_screen, drafts_of
+from tests.driver import LARGE, SMALL, Person, at_the_screen, drafts_of
 from tests.factories import NOW, new_book
 from tests.screens.hostile_records import records_of_every_table
 
@@ -30,6 +30,8 @@ EVIL = (
     f"{MARKUP}\r\n\t\x00\x7f\x85\u2028\u2066\ufeff",
 )
 MORNING = "2026-11-20T01:00:00Z"
+STEP = ("owner", "by", "channel", "severity", "cause", "text", "remedy", "decision", "cost", "due", "sent_back")
+"""The fields of a step of a complaint that hold words."""
 
 
 def tables(evil: str) -> dict[str, list[dict[str, Any]]]:
@@ -87,6 +89,19 @@ def tables(evil: str) -> dict[str, list[dict[str, Any]]]:
                 **about,
             },
             {"id": new_ulid(), "number": evil, "subject": evil, "status": evil, "due": evil, **about},
+            {
+                "id": new_ulid(),
+                "number": 1002,
+                "kind": "complaint",
+                "subject": evil,
+                "status": "open",
+                "status_log": [{"at": MORNING, "to": "open", "by": evil}],
+                "steps": [
+                    {**dict.fromkeys(STEP, evil), "name": "intake", "at": MORNING, "done_at": MORNING},
+                    {**dict.fromkeys(STEP, evil), "name": "investigation", "at": MORNING},
+                ],
+                **about,
+            },
         ],
         "people": [{"id": new_ulid(), "login": evil, "name": evil, "role": evil, **made}],
     }
@@ -130,7 +145,7 @@ class Watcher:
 
     async def press(self, *keys: str) -> None:
         """Press the keys, and look at what stands there then."""
-        await self._person.press(*keys)
+        await self._person.type_ahead(*keys)
         for line in self._person.lines:
             assert not steering(line), (keys, line)
         self.looks += 1
@@ -221,6 +236,39 @@ async def test_no_line_of_the_figures_the_palette_and_the_help_steers(besieged: 
         await watcher.press("5", "?")
         await watcher.press("escape", ":", "[")
         await watcher.sees_markup()
+
+
+async def test_no_line_of_articles_templates_surveys_views_and_a_call_steers(besieged: Book) -> None:
+    async with at_the_screen(besieged, LARGE, screen="") as person:
+        watcher = Watcher(person)
+        for list_of in ("W", "Z"):
+            await watcher.sees_markup("2", list_of)
+            await watcher.press("enter", "j", "G")
+            await watcher.sees_markup("escape", "e")
+            await watcher.press("escape", "escape")
+        await watcher.sees_markup("2", "F")
+        await watcher.press("escape")
+        await watcher.sees_markup("C")
+        await watcher.press("x", "enter")
+        await watcher.sees_markup("Q")
+        await watcher.press("i")
+        await watcher.press("y")
+        await watcher.press("escape", "Q", "a")
+        await watcher.press("escape", "H")
+        await watcher.press("j", "enter", "j")
+        await watcher.press("escape", "space", "e", *"owner=x", "enter")
+
+
+async def test_no_line_of_a_complaint_steers(besieged: Book) -> None:
+    async with at_the_screen(besieged, LARGE, screen="3") as person:
+        watcher = Watcher(person)
+        await watcher.press("/", *"kind:complaint", "enter")
+        await watcher.sees_markup("enter")
+        await watcher.press("G")
+        await watcher.sees_markup("s")
+        for step in ("n", "enter"):
+            await watcher.press(step)
+        await watcher.press("escape", "escape", "L")
 
 
 async def test_neither_settings_nor_labels_nor_what_is_copied_steers(besieged: Book) -> None:

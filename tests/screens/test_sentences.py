@@ -18,7 +18,10 @@ from tests.factories import customer
 
 ROOT = Path(__file__).parents[2]
 KEY = r"(?:ctrl\+\w|F\d{1,2}|esc|space|↵|[A-Za-z0-9/%=?])"
-VERB = r"(?:adds?|opens?|shows?|does|goes|links|types|saves|keeps|brings|clears|reads|writes|resumes|marks|looks|quits)"
+VERB = (
+    r"(?:adds?|opens?|shows?|does|goes|links|types|saves|keeps|brings|clears|reads|writes|resumes|marks|logs|looks"
+    r"|quits)"
+)
 NAMES_A_KEY = re.compile(rf"(?:^|[\s;,·.…:(]){KEY} (?:again )?{VERB}\b")
 OF_A_LINE_THAT_IS_TYPED = {
     # The keys of a line over the foot of the screen, and the letters of a menu, are its own.
