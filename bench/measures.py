@@ -13,6 +13,7 @@ from bench import (
     measures_tree,
     reading,
     screens,
+    slow_link,
     writing,
 )
 from bench.data import Data
@@ -40,4 +41,5 @@ MEASURES: Mapping[str, Measure] = {
     "tree": measures_tree.tree,
     "log": commands.log,
     "screens": screens.screens,
+    "slow link": slow_link.slow_link,
 }

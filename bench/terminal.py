@@ -48,6 +48,8 @@ class Terminal:
 
     def __init__(self, program: Sequence[str], columns: int, lines: int, environment: Mapping[str, str]) -> None:
         self.screen = pyte.Screen(columns, lines)
+        self.chunks: list[Chunk] = []
+        """All that came, from the start of the program on."""
         self._unseen = bytearray()
         self._stream = pyte.ByteStream(self.screen)
         self._end, far_end = pty.openpty()
@@ -156,7 +158,8 @@ class Terminal:
             return None
         at = monotonic()
         self._unseen += data
-        return Chunk(at, len(data))
+        self.chunks.append(Chunk(at, len(data)))
+        return self.chunks[-1]
 
 
 def backlog(released: float, chunks: Sequence[Chunk], bits_a_second: int) -> float:

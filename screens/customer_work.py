@@ -42,6 +42,8 @@ class CustomerWork(Copying):
     def __init__(self, name: str | None = None) -> None:
         super().__init__(name=name)
         self._whole = Event()
+        self._wanted_whole = False
+        self._mounting_over_foot = False
 
     def compose(self) -> ComposeResult:
         yield Header()
@@ -51,9 +53,15 @@ class CustomerWork(Copying):
 
     def on_mount(self) -> None:
         # Nobody sees what lies over the foot before a key was pressed, so the first frame does without it.
-        self.call_after_refresh(self._mount_over_foot)
+        if self._wanted_whole:
+            self.call_later(self._mount_over_foot)
+        else:
+            self.host.after_frame(partial(self.call_later, self._mount_over_foot))
 
     async def _mount_over_foot(self) -> None:
+        if self._mounting_over_foot:
+            return
+        self._mounting_over_foot = True
         if self.is_attached:
             status, footer = self.query_one(StatusLine), self.query_one(Footer)
             from screens.widgets.log_bar import LogBar
@@ -72,6 +80,11 @@ class CustomerWork(Copying):
         self._whole.set()
 
     async def until_whole(self) -> None:
+        if not self._whole.is_set():
+            # Whoever waits with a key may hold up the frame that would come first.
+            self._wanted_whole = True
+            if self.is_mounted:
+                self.call_later(self._mount_over_foot)
         await self._whole.wait()
 
     def begin(self) -> None:

@@ -7,8 +7,6 @@ from contextlib import suppress
 
 from textual import on
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -19,6 +17,7 @@ from screens.customer_pane import CustomerPane
 from screens.profile import profile_of
 from screens.record_quality import RecordQuality
 from screens.shell.host import BookChanged
+from screens.shell.memory import give_back
 from screens.shell.sentences import keyed
 from screens.timeline_work import TimelineWork
 from screens.two_panes import TwoPanes
@@ -28,10 +27,10 @@ from screens.widgets.line_list import LineList
 from screens.widgets.menu import Choice, MenuBar
 from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column, RecordList
+from screens.widgets.title import write_title
 from store.errors import BookError
 from store.find.fields import CUSTOMERS
 from store.text import N_, _
-from store.text.cells import cell_width
 
 NAME = "customers"
 # The orders of the book that `o` offers: the letter, the name in the book, and how it is said.
@@ -84,6 +83,8 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
         """Work out in a thread in which order hits stand, or the first letter of a filter would wait for it."""
         with suppress(BookError):
             self.host.book.standing.refresh()
+        self.host.book.leave()
+        give_back()
 
     # What the rest of the program asks of the screen.
 
@@ -163,11 +164,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
             count = _("{n} of {total}").format(n=_grouped(matching), total=count)
         if marked := self.customers.marked_count:
             count = _("{n} marked · {count}").format(n=_grouped(marked), count=count)
-        pane = self.query_one("#list-pane")
-        room = pane.size.width - cell_width(name) - cell_width(count) - 6
-        title = Content(f"{name} {'─' * max(0, room)} {count}")
-        if title.plain != pane.border_title:
-            pane.border_title = title
+        write_title(self.query_one("#list-pane"), name, count)
 
     def _fetch(self, numbers: Sequence[int]) -> Mapping[int, Row]:
         try:
@@ -205,7 +202,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
     def _marks_changed(self) -> None:
         self._show_counts(self._matching, self._total)
 
-    def on_resize(self, event: Resize) -> None:
+    def show_title(self) -> None:
         self._show_counts(self._matching, self._total)
 
     # Keys.
@@ -283,6 +280,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
     @on(Input.Changed, "#filter")
     def _filter_typed(self) -> None:
         """Characters that queued up behind a slow answer are answered once."""
+        self.rest_longer()
         self.call_later(self._apply_filter, self._filter.value)
 
     def _apply_filter(self, typed: str) -> None:

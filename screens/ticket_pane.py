@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 
 from screens.complaint import is_complaint, step_lines
 from screens.customer_pane import due_words, reach
@@ -19,6 +18,7 @@ from screens.widgets.card import CONTINUED, Card, Line, joined
 from screens.widgets.moments import moment
 from screens.widgets.prose import one_line
 from screens.widgets.timeline import Timeline
+from screens.widgets.title import write_title
 from store.model import RECORD_TYPES
 from store.model.phones import CHINA
 from store.model.validate import readable
@@ -160,8 +160,7 @@ class TicketPane(Vertical):
         sheet = read_sheet(book, ticket_id) if ticket_id else None
         self.query_one(Card).show(list(sheet_lines(sheet, book)) if sheet else ())
         title = one_line(name_of("tickets", sheet.ticket), _TITLE_CELLS) if sheet else ""
-        if str(self.border_title or "") != title:
-            self.border_title = Content(title)
+        write_title(self, title)
         if ticket_id == self.ticket_id:
             self.timeline.reload()
             return

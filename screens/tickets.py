@@ -7,8 +7,6 @@ from functools import partial
 
 from textual import on
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.events import Resize
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
@@ -26,11 +24,11 @@ from screens.widgets.line_list import LineList
 from screens.widgets.menu import Choice, MenuBar
 from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column, RecordList
+from screens.widgets.title import write_title
 from store.errors import BookError
 from store.find.fields import NOBODY, TICKET_QUEUE
 from store.model.fields import safe
 from store.text import _
-from store.text.cells import cell_width
 from store.work.outcome import Outcome
 from store.work.people import logins, person_meant
 from store.work.queue_filter import ORDERS, narrowed, ordered, wants_done
@@ -224,17 +222,13 @@ class TicketsScreen(TwoPanes, TicketWork):
             count = _("{n} of {total}").format(n=len(self._lines), total=count)
         if marked := self.listed.marked_count:
             count = _("{n} marked · {count}").format(n=marked, count=count)
-        pane = self.query_one("#list-pane")
-        room = pane.size.width - cell_width(name) - cell_width(count) - 6
-        title = f"{name} {'─' * max(0, room)} {count}"
-        if title != str(pane.border_title or ""):
-            pane.border_title = Content(title)
+        write_title(self.query_one("#list-pane"), name, count)
 
     @on(RecordList.Marked)
     def _marks_changed(self) -> None:
         self._show_counts()
 
-    def on_resize(self, event: Resize) -> None:
+    def show_title(self) -> None:
         self._show_counts()
 
     def on_book_changed(self, message: BookChanged) -> None:
@@ -273,6 +267,7 @@ class TicketsScreen(TwoPanes, TicketWork):
     @on(Input.Changed, "#filter")
     def _filter_typed(self) -> None:
         """Characters that queued up behind a slow answer are answered once."""
+        self.rest_longer()
         self.call_later(self._apply_filter, self._filter.value)
 
     def _apply_filter(self, typed: str) -> None:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
 from screens import forms
 from screens.shell.alarm import Alarm
 from screens.shell.host import BookChanged
+from screens.shell.memory import give_back
 from screens.shell.sentences import keyed
 from screens.ticket_work import TicketWork
 from screens.today_headings import heading
@@ -26,13 +26,14 @@ from screens.widgets.moments import MOMENT_CELLS, moment
 from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column
 from screens.widgets.sectioned_list import ListSection, SectionedList
+from screens.widgets.title import write_title
 from store.errors import BookError
 from store.model.fields import safe
 from store.model.vocabulary import label
 from store.rules.dates import parse
 from store.text import _, ngettext
-from store.text.cells import cell_width, cut
-from store.work.agenda import HEADINGS, Agenda, Entry, Section, agenda
+from store.text.cells import cut
+from store.work.agenda import HEADINGS, Agenda, Entry, Section, agenda, due_tasks
 from store.work.drafts import Draft
 from store.work.log import still_to_log
 from store.work.outcome import Outcome
@@ -104,7 +105,6 @@ class TodayScreen(TicketWork):
     def __init__(self) -> None:
         super().__init__(name=NAME)
         self._owner: str | None = None
-        self._title = ""
         self._quick: Agenda | None = None
         self._slow: list[Section] = []
         self._slow_since: datetime | None = None
@@ -116,7 +116,8 @@ class TodayScreen(TicketWork):
 
     def on_mount(self) -> None:
         self._alarm = Alarm(self, self.host.book.clock, self._load)
-        self._load()
+        if not self._begin_with_tasks():
+            self._load()
         self.give_keys_to(self.lines)
         self.greet()
 
@@ -159,6 +160,17 @@ class TodayScreen(TicketWork):
 
     # The list.
 
+    def _begin_with_tasks(self) -> bool:
+        """Show the tasks that are due, where they fill the screen; the first frame then waits for nothing else."""
+        book = self.host.book
+        first = due_tasks(book, book.clock.now(), self._owner)
+        if sum(1 + len(section.entries) for section in first.sections) < self.app.size.height:
+            return False
+        self._quick = first
+        self._show()
+        self.host.after_frame(partial(self.call_later, self._load))
+        return True
+
     def _load(self, now: datetime | None = None, *, current: str | None = None) -> None:
         """Ask the book what there is to do at `now`, and again when time alone will have changed that."""
         book = self.host.book
@@ -188,6 +200,8 @@ class TodayScreen(TicketWork):
         # A book that cannot be read says so where it is asked next by a key.
         with suppress(BookError):
             self.post_message(self.Found(request, found_slowly(book, now, owner)))
+        book.leave()
+        give_back()
 
     def on_today_screen_found(self, message: Found) -> None:
         message.stop()
@@ -298,12 +312,7 @@ class TodayScreen(TicketWork):
         whose = _("everybody's") if self._owner is None else self._owner
         name = _("Today · {whose}").format(whose=safe(whose))
         count = ngettext("{n} line", "{n} lines", self.lines.item_count).format(n=self.lines.item_count)
-        pane = self.query_one("#agenda-pane")
-        room = pane.size.width - cell_width(name) - cell_width(count) - 6
-        title = f"{name} {'─' * max(0, room)} {count}"
-        if title != self._title:
-            self._title = title
-            pane.border_title = Content(title)
+        write_title(self.query_one("#agenda-pane"), name, count)
 
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         message.stop()

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from rich.console import RenderableType
 from textual._callback import invoke
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.events import Event, Key, Paste
+from textual.events import Event, Key, Paste, Resize
 from textual.filter import Monochrome
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 
@@ -105,6 +106,9 @@ class KehuApp(Careful, Surroundings):
         self.drafts = drafts
         self.books = books
         self.saving = 0
+        self._after_frame: list[Callable[[], object]] = []
+        self._dropped_frame = False
+        self._size_at_start: Size | None = None
         self._refused = False
         # Textual's filter for NO_COLOR fails on cells without a style; colours are left out where cells are sent.
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
@@ -128,6 +132,9 @@ class KehuApp(Careful, Surroundings):
         self._writer.close()
 
     async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key | Paste) and self._exit:
+            # Typed ahead of the end: there may be no screen any more that could take it.
+            return
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             if self._watch is not None:
                 self._watch.active()
@@ -142,15 +149,35 @@ class KehuApp(Careful, Surroundings):
                     return
         await super().on_event(event)
 
-    def on_resize(self) -> None:
-        self._shown.forget()
+    def on_resize(self, event: Resize) -> None:
+        """What is on a terminal of another size is unknown; the size at the start is told twice."""
+        if not self._mounted_event.is_set():
+            self._size_at_start = event.size
+            return
+        told_again = event.size == self._size_at_start
+        self._size_at_start = None
+        if not told_again:
+            self._shown.forget()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only the cells that differ from what the terminal shows."""
-        if isinstance(renderable, LayoutUpdate | ChopsUpdate) and not self._batch_count:
-            super()._display(screen, self._shown.difference(renderable))  # type: ignore[arg-type]
-        else:
-            super()._display(screen, renderable)
+        if self._batch_count:
+            # Textual drops such a frame, and would paint only what changes after it.
+            self._dropped_frame = True
+            return
+        if self._dropped_frame:
+            self._dropped_frame = False
+            renderable = screen._compositor.render_full_update()
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            renderable = self._shown.difference(renderable)  # type: ignore[assignment]
+        super()._display(screen, renderable)
+        acts, self._after_frame = self._after_frame, []
+        for act in acts:
+            act()
+
+    def after_frame(self, act: Callable[[], object]) -> None:
+        """Do it once the next frame is on its way; see `screens.shell.host.Host`."""
+        self._after_frame.append(act)
 
     def _handle_exception(self, error: Exception) -> None:
         """What timers and painting raise: an error of the book is said, any other is a fault of the program."""

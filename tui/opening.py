@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.shell.terminal import prepare
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DEMO = "demo.json"
 TUTOR = "tutor.json"
 _HANDED_OVER_SECONDS = 0.000_5
+_FIRST_LOOK_SECONDS = 0.2
 
 
 def open_screens(session: Session, *, customer: str | None = None, call: bool = False) -> None:
@@ -94,7 +96,7 @@ def _show(session: Session, terminal: Terminal, books: Books, customer: str | No
     )
     if customer is not None:
         app.begin_with(customer, call=call)
-    app.call_after_refresh(warm_up)
+    app.after_frame(partial(app.set_timer, _FIRST_LOOK_SECONDS, warm_up))
     # Without mouse reports the terminal's own selection and copying work as everywhere else.
     following = app.run(mouse=False)
     for text in app.to_print:

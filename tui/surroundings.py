@@ -19,6 +19,7 @@ from screens.tutor import Coach
 from screens.widgets.jump_labels import JumpLabels
 from store.model.fields import safe
 from store.text import _
+from tui.style_sheets import OnceParsed
 
 if TYPE_CHECKING:
     from screens.shell.terminal import Terminal
@@ -40,6 +41,7 @@ class Surroundings(App[str]):
         coach: Coach | None,
     ) -> None:
         super().__init__(driver_class=driver)
+        self.stylesheet = OnceParsed(variables=self.get_css_variables())
         # Nobody is told anything by toasts and tooltips; each screen would hold a widget for them.
         self._disable_notifications = self._disable_tooltips = True
         self.book = book

@@ -67,6 +67,14 @@ class Host(Protocol):
     def begin_call(self, customer_id: str) -> None:
         """Open the call cockpit on a customer over the screen that is shown, or go on with a parked call."""
 
+    def after_frame(self, act: Callable[[], object]) -> None:
+        """Do it as soon as the next frame is on its way to the terminal; it only asks for the work to be done.
+
+        A screen has it done by itself, `partial(self.call_later, …)`: the program may be waiting for it with a key.
+
+        Textual has a callback for that too, but calls it while the program sets itself up and nothing is painted yet.
+        """
+
     def submit(
         self,
         work: Callable[..., Result],

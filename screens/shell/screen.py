@@ -13,6 +13,7 @@ from screens.shell.careful import Careful
 from screens.shell.host import BookChanged, Host, Tone, host
 from screens.shell.leaving import Leaving
 from screens.shell.over_foot import OverFoot, why_occupied
+from screens.shell.painting import NarrowCompositor
 from screens.shell.status import Footer, Header, StatusLine
 from store.book import Changed
 
@@ -35,6 +36,7 @@ class WorkScreen(Careful, Leaving, inherit_bindings=False):
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__(name=name)
+        self._compositor = NarrowCompositor()
         self.over_foot: list[OverFoot] = []
 
     def compose(self) -> ComposeResult:

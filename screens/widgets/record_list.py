@@ -127,7 +127,7 @@ class RecordList(LineList, Generic[Row]):
         Without it the cursor stays on its row, and the row keeps its place on the screen. Where the row is not among
         them, the cursor stays on the line. Only lines that look different afterwards are repainted.
         """
-        seen = self._lines_in_view()
+        seen = self.lines_in_view()
         before = self._current_number
         self._numbers = numbers
         if self._marked:
@@ -136,9 +136,7 @@ class RecordList(LineList, Generic[Row]):
         self._rows.clear()
         self._strips.clear()
         self._hold(before if current is None else current)
-        for y, strip in enumerate(seen):
-            if self.render_line(y) != strip:
-                self.refresh_cells(range(self.top + y, self.top + y + 1), self.size.width)
+        self.refresh_changed(seen)
         if self._current_number != before:
             self.post_message(self.Moved(self))
 
@@ -213,9 +211,6 @@ class RecordList(LineList, Generic[Row]):
         self.cursor = max(0, min(place, len(self._numbers) - 1))
         self.scroll_lines_to(self.top + self.cursor - before)
         self.bring_into_view()
-
-    def _lines_in_view(self) -> list[Strip]:
-        return [self.render_line(y) for y in range(self.size.height)]
 
     def draw(self, line: int) -> Strip:
         mark = self._sign_before(line)

@@ -81,7 +81,7 @@ class SectionedList(LineList, Generic[Row]):
         Without it the cursor stays on its row, at its height on the screen; where the row is gone, in its place
         among the others. Only lines that look different afterwards are repainted.
         """
-        seen = [self.render_line(y) for y in range(self.size.height)]
+        seen = self.lines_in_view()
         held = self.current.id if self.current else None
         # A list that was empty begins with its first heading.
         before = self.lines_of(self.cursor).start if self._rows else None
@@ -93,9 +93,7 @@ class SectionedList(LineList, Generic[Row]):
             if before is not None:
                 self.scroll_lines_to(self.top + self.lines_of(self.cursor).start - before)
             self.bring_into_view()
-        for y, strip in enumerate(seen):
-            if self.render_line(y) != strip:
-                self.refresh_cells(range(self.top + y, self.top + y + 1), self.size.width)
+        self.refresh_changed(seen)
         if (self.current.id if self.current else None) != held:
             self.post_message(self.Moved(self))
 

@@ -85,6 +85,9 @@ class BareHost(App[None]):
         if not self.hold:
             self.release()
 
+    def after_frame(self, act: Callable[[], object]) -> None:
+        self.call_after_refresh(act)
+
     def release(self) -> None:
         """Let the writer do what it was given."""
         while self._waiting:

@@ -1,8 +1,9 @@
-"""What each screen looks like, at two sizes, compared with the text of an accepted one."""
+"""What the picture of a screen shows, at two sizes and in two languages, compared with an accepted one."""
 
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ import pytest
 from store.book import Book
 from tests.driver import LARGE, SMALL, at_the_screen
 from tests.factories import add, contact_made, customer, task
+from tests.screens.drawing import drawn
+from tests.screens.pseudo import spoken
 
 ACCEPTED = Path(__file__).parents[1] / "snapshots"
-SCREENS = {"today": "1", "customers": "2", "tickets": "3"}
+SCREENS = {"today": ("1",), "customers": ("2",), "tickets": ("3",)}
 
 
 def desk(book: Book) -> None:
@@ -41,14 +44,24 @@ def desk(book: Book) -> None:
     )
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("name", SCREENS)
-async def test_a_screen_looks_as_accepted(book: Book, name: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("language", ["en", "wide"])
+async def test_the_screens_look_as_accepted(book: Book, language: str) -> None:
     desk(book)
-    async with at_the_screen(book, size, screen=SCREENS[name]) as person:
-        await person.settled()
-        seen = "\n".join(person.lines) + "\n"
-    accepted = ACCEPTED / f"{name}-{size[0]}x{size[1]}.txt"
+    with spoken() if language == "wide" else nullcontext():
+        async with at_the_screen(book, screen="") as person:
+            for size in (SMALL, LARGE):
+                await person.resize(*size)
+                for name, keys in SCREENS.items():
+                    await person.press(*keys)
+                    seen = drawn(person.app.export_screenshot())
+                    assert seen == person.lines
+                    compare(f"{name}-{size[0]}x{size[1]}-{language}", seen)
+
+
+def compare(name: str, lines: list[str]) -> None:
+    """Fail where the lines are not those accepted; with KEHU_ACCEPT in the environment they are accepted."""
+    accepted = ACCEPTED / f"{name}.txt"
+    seen = "\n".join(lines) + "\n"
     if os.environ.get("KEHU_ACCEPT"):
         accepted.write_text(seen, encoding="utf-8")
     assert seen == accepted.read_text(encoding="utf-8")

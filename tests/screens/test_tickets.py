@@ -206,7 +206,7 @@ async def test_f_shows_what_is_done_where_it_is_reopened_or_followed_up(book: Bo
         await screen.press("s", "x")
         assert screen.status.startswith("Closed #1001")
         await screen.press("s", "o")
-        assert "follow-up can be opened" in screen.line(22)
+        assert screen.shows("follow-up can be opened")
         await screen.press("f")
         assert screen.status == "Opened #1002 printer offline, following up #1001. · u takes it back"
         assert screen.cursor_line.startswith("#1002 printer offline")
