@@ -8,7 +8,10 @@ from typing import Any
 
 import msgspec
 
-TABLES = ("settings", "people", "customers", "contacts", "interactions", "tasks", "tickets", "operations")
+TABLES = (
+    *("settings", "people", "customers", "contacts", "interactions", "tasks", "tickets"),
+    *("surveys", "articles", "templates", "targets", "operations"),
+)
 
 Document = dict[str, Any]
 Row = tuple[str, str | None, str | None, bytes]
