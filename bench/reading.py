@@ -24,6 +24,7 @@ TIMELINE = 50
 QUARTER = (date(2026, 7, 1), date(2026, 10, 1))
 _TIMELINES = 400
 _OPENINGS = 100
+_AT_REST = 3.0
 _WRITES = 40
 
 
@@ -32,6 +33,8 @@ def opening(data: Data, size: str) -> Iterator[Figure]:
     opened(data).close()
     with closing(Sqlite(data.sqlite)) as sqlite:
         rows = sqlite.select("SELECT id FROM customers ORDER BY id LIMIT ?", _OPENINGS)
+    # A cache that was just written to is read with more care; most are opened when nobody has written for a while.
+    sleep(_AT_REST)
     customers = [customer for (customer,) in rows]
     left_open: list[Any] = []
 
