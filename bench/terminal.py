@@ -81,7 +81,7 @@ class Terminal:
         while not self.shows(text):
             chunk = self._read(deadline - monotonic())
             if chunk is None:
-                raise TimeoutError(f"{text!r} did not come; the screen shows\n" + "\n".join(self.screen.display))
+                raise TimeoutError(f"{text!r} did not come; the screen shows\n" + "\n".join(self._lines()))
             shown = chunk.at
         return shown - self.started
 
@@ -90,7 +90,12 @@ class Terminal:
         # Drawn only when somebody looks, so that the emulator takes no time from the program while it is measured.
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", bytes(self._unseen)))
         self._unseen.clear()
-        return any(text in line for line in self.screen.display)
+        return any(text in line for line in self._lines())
+
+    def _lines(self) -> list[str]:
+        """The screen as text; pyte's own lines fail while half a wide character is overwritten."""
+        cells, width = self.screen.buffer, self.screen.columns
+        return ["".join(cells[row][column].data for column in range(width)) for row in range(self.screen.lines)]
 
     def settle(self) -> None:
         """Read until nothing comes any more."""

@@ -11,7 +11,7 @@ FILES = ("", "-wal", "-shm")
 
 MANY_QUESTIONS = 32
 """So many questions are many; a command that logs one call never gets so far."""
-_READ_MEMORY = 16_000
+_READ_MEMORY = 8_000
 REMEMBER = f"PRAGMA cache_size=-{_READ_MEMORY}"
 """Lets SQLite keep these kilobytes of the cache for a thread that asks much."""
 
