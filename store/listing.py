@@ -70,7 +70,7 @@ class Listings:
         if not query.strip():
             return Listing(self._in_order(sort or "name"), len(self._active))
         wanted = self._wanted(query)
-        return Listing([row for row in order if row in wanted], len(self._active))
+        return Listing(list(filter(wanted.__contains__, order)), len(self._active))
 
     def _in_order(self, sort: str) -> list[int]:
         """All that are not in the archive; kept, since it is what a filter that is left comes back to."""

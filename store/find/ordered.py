@@ -37,6 +37,12 @@ class Ordered:
         rank = self._near[row]
         return None if rank < 0 else rank
 
+    def parted(self, rows: Collection[int]) -> tuple[list[int], list[int]]:
+        """The ranks of those that are quickly found, in no order, and the rows that are left to be asked for singly."""
+        near, reach = self._near, len(self._near)
+        ranks = [near[row] for row in rows if row < reach and near[row] >= 0]
+        return ranks, [row for row in rows if row >= reach or near[row] < 0] if len(ranks) < len(rows) else []
+
     def append(self, row: int) -> int:
         """Put one more row at the end."""
         rank = len(self.rows)

@@ -97,8 +97,11 @@ class Standing:
 
     def customers_of(self, contacts: Set[int]) -> set[int]:
         """The customers of contacts."""
-        found, unknown = set(), []
-        for contact in contacts:
+        moved = contacts & self._new_customers.keys()
+        ranks, others = self._contacts.parted(contacts - moved if moved else contacts)
+        rows, places = self.rows, self._contact_places
+        found, unknown = {rows[places[rank]] for rank in ranks}, []
+        for contact in (*moved, *others):
             place = self.place_of_contact(contact)
             if place is None:
                 unknown.append(contact)
