@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens import saved_views
-from screens.chosen_columns import chosen
+from screens.chosen_columns import ChosenColumns
 from screens.customer_columns import KINDS, OWN, Row, columns, rows
 from screens.customer_pane import CustomerPane
 from screens.profile import profile_of
@@ -20,16 +20,15 @@ from screens.shell.host import BookChanged
 from screens.shell.memory import give_back
 from screens.shell.sentences import keyed
 from screens.timeline_work import TimelineWork
-from screens.two_panes import TwoPanes
 from screens.welcome import welcome
 from screens.widgets.filter_bar import FilterBar
 from screens.widgets.line_list import LineList
 from screens.widgets.menu import Choice, MenuBar
-from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column, RecordList
 from screens.widgets.title import write_title
 from store.errors import BookError
 from store.find.fields import CUSTOMERS
+from store.model.fields import safe
 from store.text import N_, _
 
 NAME = "customers"
@@ -46,16 +45,15 @@ SORTS: tuple[tuple[str, str, str], ...] = (
 _SHOWN_TABLES = frozenset({"", "customers", "contacts", "interactions", "tasks", "settings"})
 
 
-class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
+class CustomersScreen(ChosenColumns, TimelineWork, RecordQuality):
     """Find a customer and see them whole; under 100 columns one at a time."""
 
     CSS_PATH = "customers.tcss"
+    COLUMNS = KINDS
 
     def __init__(self) -> None:
-        super().__init__(name=NAME)
+        super().__init__(NAME, OWN)
         self._sort = 0
-        self._own: Sequence[str] = OWN
-        self._chosen: Sequence[str] = OWN
         self._matching = 0
         self._total = 0
         self._applied_filter = ""
@@ -71,7 +69,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
 
     def on_mount(self) -> None:
         self._drafted = self.host.drafts.customers()
-        self._own = self._chosen = profile_of(self.host.book).columns
+        self.own_columns = profile_of(self.host.book).columns
         self._load()
         self.show_sides()
         self.follow()
@@ -168,7 +166,7 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
 
     def _fetch(self, numbers: Sequence[int]) -> Mapping[int, Row]:
         try:
-            return rows(self.host.book, numbers, self._chosen)
+            return rows(self.host.book, numbers, self.columns_shown)
         except BookError as error:
             # Painting goes on with empty lines: the sentence has to reach the screen as well.
             self.say(error.sentence, "error")
@@ -176,7 +174,8 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
 
     def _columns(self, width: int) -> Sequence[Column[Row]]:
         book = self.host.book
-        return columns(self._chosen, width, lambda: book.clock.now(), lambda id: id in self._drafted, book.settings)
+        shown = self.columns_shown
+        return columns(shown, width, lambda: book.clock.now(), lambda id: id in self._drafted, book.settings)
 
     def _when_empty(self) -> Sequence[str]:
         if self._filter.value:
@@ -243,17 +242,9 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
         self._load()
         self.say(_("Sorted {how}").format(how=_(SORTS[self._sort][2])), "hint")
 
-    def action_columns(self) -> None:
-        """Ask which columns to show; an empty line brings back those the list shows by itself."""
-        self.query_one(PromptBar).ask(_("Columns:"), " ".join(self._chosen), list(KINDS), self._show_columns)
-
-    def _show_columns(self, typed: str) -> None:
-        known, complaint = chosen(typed, KINDS)
-        if complaint:
-            self.say(complaint, "hint")
-            return
-        self._chosen = known or self._own
-        self.customers.columns_changed()
+    def show_columns(self) -> None:
+        """Draw the list with its columns of now, whose rows may say more than was read."""
+        super().show_columns()
         self._load()
 
     def action_views(self) -> None:
@@ -261,21 +252,18 @@ class CustomersScreen(TwoPanes, TimelineWork, RecordQuality):
         saved_views.choose(self, NAME, self._applied(), self.apply_view)
 
     def _applied(self) -> dict[str, str]:
-        shown = "" if self._chosen == self._own else " ".join(self._chosen)
-        return {"query": self._filter.value, "sort": SORTS[self._sort][1], "columns": shown}
+        sort = SORTS[self._sort][1]
+        return {"query": self._filter.value, "sort": sort, "columns": self.columns_of_view()}
 
     def apply_view(self, view: Mapping[str, object]) -> None:
         """Show the list as a saved view says."""
         names = [sort[1] for sort in SORTS]
         self._sort = names.index(str(view["sort"])) if view.get("sort") in names else 0
-        known, _complaint = chosen(str(view.get("columns") or ""), KINDS)
-        self._chosen = known or self._own
-        self.customers.columns_changed()
         with self.prevent(Input.Changed):
             self._filter.value = str(view.get("query") or "")
-        self._load()
+        self.take_columns_of(view)
         self.follow()
-        self.say(_("View {name}").format(name=str(view.get("name", ""))), "hint")
+        self.say(_("View {name}").format(name=safe(str(view.get("name", "")))), "hint")
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self) -> None:

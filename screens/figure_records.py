@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import msgspec
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widget import Widget
 
 from screens.shell.host import BookChanged
@@ -16,11 +15,11 @@ from screens.ticket_work import TicketWork
 from screens.widgets.line_list import LineList
 from screens.widgets.moments import MOMENT_CELLS, moment
 from screens.widgets.record_list import Column, RecordList
+from screens.widgets.title import write_title
 from store.model import RECORD_TYPES
 from store.model.instants import due_from_text
 from store.model.vocabulary import label
 from store.text import _, ngettext
-from store.text.cells import cell_width
 from store.work.outcome import Record, name_of
 
 # The field that says when a record of the table was, or is to be.
@@ -68,9 +67,7 @@ class FigureRecordsScreen(TicketWork):
 
     def on_resize(self) -> None:
         count = ngettext("{n} record", "{n} records", len(self._records)).format(n=len(self._records))
-        pane = self.query_one("#records-pane")
-        room = pane.size.width - cell_width(self._figure) - cell_width(count) - 6
-        pane.border_title = Content(f"{self._figure} {'─' * max(0, room)} {count}")
+        write_title(self.query_one("#records-pane"), self._figure, count)
 
     @property
     def records(self) -> RecordList[RecordLine]:

@@ -7,7 +7,6 @@ from functools import partial
 from typing import ClassVar
 
 import msgspec
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -16,7 +15,6 @@ from textual.widget import Widget
 from screens.shell.host import tone_of
 from screens.shell.screen import WorkScreen
 from screens.shell.sentences import keyed
-from screens.shell.status import Footer, Header, StatusLine
 from screens.widgets.line_list import LineList
 from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column
@@ -78,12 +76,8 @@ class ImportScreen(WorkScreen):
         self._working = False
         self._cancelled = False
 
-    def compose(self) -> ComposeResult:
-        yield Header()
-        yield from self.body()
-        yield StatusLine(id="status")
+    def questions(self) -> Iterable[Widget]:
         yield PromptBar()
-        yield Footer()
 
     def body(self) -> Iterable[Widget]:
         with Vertical(id="import-pane"):

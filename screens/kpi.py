@@ -30,11 +30,11 @@ from screens.widgets.menu import MenuBar
 from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column, titles
 from screens.widgets.sectioned_list import SectionedList
+from screens.widgets.title import write_title
 from store.errors import BookError
 from store.measure.compare import Group
 from store.model.fields import safe
 from store.text import _
-from store.text.cells import cell_width
 from store.work.figures import Shown, figures, figures_by, trends
 from store.work.people import logins, person_meant
 
@@ -97,7 +97,6 @@ class KpiScreen(ReportWork):
         self._reading = False
         self._answer = Answer([])
         self._trends: dict[str, tuple[float | None, ...]] = {}
-        self._title = ""
         self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -239,12 +238,7 @@ class KpiScreen(ReportWork):
         if self._group is not None:
             name = f"{name} · {_(GROUPS[self._group])}"
         state = _("reading…") if self._reading else ""
-        pane = self.query_one("#figures-pane")
-        room = pane.size.width - cell_width(name) - cell_width(state) - 6
-        title = f"{name} {'─' * max(0, room)} {state}" if state else name
-        if title != self._title:
-            self._title = title
-            pane.border_title = Content(title)
+        write_title(self.query_one("#figures-pane"), name, state)
 
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         """What the figure is about follows once the cursor rests."""

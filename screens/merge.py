@@ -19,6 +19,7 @@ from screens.shell.status import Bar
 from screens.shell.theme import BOLD, CAUTION, FAINT, PLAIN, WARNING
 from screens.widgets.line_list import LineList
 from screens.widgets.record_list import Column, RecordList, titles
+from screens.widgets.title import write_title
 from store.errors import BookError, Invalid
 from store.find.resolve import short_ids
 from store.model import RECORD_TYPES
@@ -27,7 +28,6 @@ from store.model.phones import CHINA, show_phone
 from store.model.vocabulary import label
 from store.rules.merge import Choice, undecided_sentence
 from store.text import _
-from store.text.cells import cell_width
 from store.work.duplicates import tell_apart
 from store.work.merge import Merge, merge, prepare
 from store.work.outcome import Outcome, counted, name_of
@@ -66,7 +66,6 @@ class MergeScreen(WorkScreen):
         self._picks: dict[str, str] = {}
         self._lines: list[FieldLine] = []
         self._planned: Merge | None = None
-        self._title = ""
 
     def body(self) -> Iterable[Widget]:
         with Vertical(id="merge-pane"):
@@ -179,12 +178,7 @@ class MergeScreen(WorkScreen):
         name = _("Merge {n} into one").format(n=len(self._ids))
         moves = counted(self._planned.moves) if self._planned else ""
         moves = _("{counts} would move").format(counts=moves) if moves else _("nothing would move")
-        pane = self.query_one("#merge-pane")
-        room = pane.size.width - cell_width(name) - cell_width(moves) - 6
-        title = f"{name} {'─' * max(0, room)} {safe(moves)}"
-        if title != self._title:
-            self._title = title
-            pane.border_title = Content(title)
+        write_title(self.query_one("#merge-pane"), name, safe(moves))
 
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         message.stop()

@@ -9,7 +9,6 @@ from typing import ClassVar
 import msgspec
 from rich.style import Style
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
@@ -23,12 +22,12 @@ from screens.widgets.line_list import LineList
 from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column
 from screens.widgets.sectioned_list import ListSection, SectionedList
+from screens.widgets.title import write_title
 from store.book import Changed
 from store.errors import BookError
 from store.model.fields import safe
 from store.rules.quality import PARTS, Standard
 from store.text import _, ngettext
-from store.text.cells import cell_width
 from store.work.duplicates import SURENESS, Suspect, said, tell_apart
 from store.work.people import logins, person_meant
 from store.work.quality import SHOWN_TABLES, Entry, OwnerScore, Report, Review
@@ -90,7 +89,6 @@ class QualityScreen(RecordQuality):
         self._worker: Worker[None] | None = None
         self._waiting: Changed | None = None
         self._percent: int | None = None
-        self._title = ""
 
     def body(self) -> Iterable[Widget]:
         with Vertical(id="quality-pane"):
@@ -237,12 +235,7 @@ class QualityScreen(RecordQuality):
         else:
             score = self._report.whole.score if self._report else None
             state = _("score {n} of 100").format(n=round(score)) if score is not None else ""
-        pane = self.query_one("#quality-pane")
-        room = pane.size.width - cell_width(name) - cell_width(state) - 6
-        title = f"{name} {'─' * max(0, room)} {state}" if state else name
-        if title != self._title:
-            self._title = title
-            pane.border_title = Content(title)
+        write_title(self.query_one("#quality-pane"), name, state)
 
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         message.stop()

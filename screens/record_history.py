@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 import msgspec
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widget import Widget
 
 from screens.shell.host import BookChanged
@@ -20,6 +19,7 @@ from screens.widgets.line_list import LineList
 from screens.widgets.moments import MOMENT_CELLS, moment
 from screens.widgets.prose import one_line
 from screens.widgets.record_list import Column, RecordList
+from screens.widgets.title import write_title
 from store.model import RECORD_TYPES
 from store.model.instants import due_from_text
 from store.operations import Operation, RecordChange
@@ -86,8 +86,7 @@ class HistoryScreen(WorkScreen):
         count = ngettext("{n} operation", "{n} operations", len(self._operations)).format(n=len(self._operations))
         pane = self.query_one("#history-pane")
         name = one_line(self._name_shown, max(8, pane.size.width - cell_width(count) - 8))
-        room = pane.size.width - cell_width(name) - cell_width(count) - 6
-        pane.border_title = Content(f"{name} {'─' * max(0, room)} {count}")
+        write_title(pane, name, count)
 
     def on_resize(self) -> None:
         self._show_title()

@@ -7,7 +7,6 @@ from functools import partial
 from typing import ClassVar
 
 import msgspec
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
@@ -17,7 +16,6 @@ from screens.shell.host import BookChanged, tone_of
 from screens.shell.own import OwnSetting
 from screens.shell.screen import WorkScreen
 from screens.shell.sentences import keyed
-from screens.shell.status import Footer, Header, StatusLine
 from screens.widgets.filter_bar import FilterBar
 from screens.widgets.line_list import LineList
 from screens.widgets.prompt import PromptBar
@@ -53,12 +51,8 @@ class SettingsScreen(WorkScreen):
     def __init__(self) -> None:
         super().__init__(name="settings")
 
-    def compose(self) -> ComposeResult:
-        yield Header()
-        yield from self.body()
-        yield StatusLine(id="status")
+    def questions(self) -> Iterable[Widget]:
         yield PromptBar()
-        yield Footer()
 
     def body(self) -> Iterable[Widget]:
         with Vertical(id="settings-pane"):

@@ -7,23 +7,21 @@ from functools import partial
 from typing import ClassVar
 
 import msgspec
-from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widget import Widget
 
 from screens.shell.host import BookChanged
 from screens.shell.screen import WorkScreen
 from screens.shell.sentences import keyed
-from screens.shell.status import Footer, Header, StatusLine
 from screens.widgets.line_list import LineList
 from screens.widgets.prompt import PromptBar
 from screens.widgets.record_list import Column, RecordList
+from screens.widgets.title import write_title
 from store.model import RECORD_TYPES
 from store.model.fields import safe
 from store.model.instants import due_from_text
 from store.text import _, ngettext
-from store.text.cells import cell_width, cut
+from store.text.cells import cut
 from store.work.outcome import Outcome, name_of
 from store.work.split import Named, movable, split
 
@@ -50,14 +48,9 @@ class SplitScreen(WorkScreen):
         super().__init__(name=name)
         self._customer_id = customer_id
         self._lines: list[MovableLine] = []
-        self._title = ""
 
-    def compose(self) -> ComposeResult:
-        yield Header()
-        yield from self.body()
-        yield StatusLine(id="status")
+    def questions(self) -> Iterable[Widget]:
         yield PromptBar()
-        yield Footer()
 
     def body(self) -> Iterable[Widget]:
         with Vertical(id="split-pane"):
@@ -114,12 +107,7 @@ class SplitScreen(WorkScreen):
         customer = self.host.book.get("customers", self._customer_id) or {}
         name = _("Split {name}").format(name=cut(safe(str(customer.get("name", ""))), _NAME_CELLS))
         count = ngettext("{n} marked", "{n} marked", self.lines.marked_count).format(n=self.lines.marked_count)
-        pane = self.query_one("#split-pane")
-        room = pane.size.width - cell_width(name) - cell_width(count) - 6
-        title = f"{name} {'─' * max(0, room)} {count}"
-        if title != self._title:
-            self._title = title
-            pane.border_title = Content(title)
+        write_title(self.query_one("#split-pane"), name, count)
 
     def on_record_list_marked(self) -> None:
         self._show_title()

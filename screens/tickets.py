@@ -12,13 +12,12 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens import saved_views
-from screens.chosen_columns import chosen
+from screens.chosen_columns import ChosenColumns
 from screens.shell.host import BookChanged
 from screens.shell.sentences import keyed
 from screens.ticket_columns import KINDS, OWN, columns
 from screens.ticket_pane import TicketPane
 from screens.ticket_work import TicketWork
-from screens.two_panes import TwoPanes
 from screens.widgets.filter_bar import FilterBar
 from screens.widgets.line_list import LineList
 from screens.widgets.menu import Choice, MenuBar
@@ -49,18 +48,18 @@ SORTS: Mapping[str, str] = {
 _SHOWN_TABLES = frozenset({"", "customers", "contacts", "interactions", "tickets", "settings"})
 
 
-class TicketsScreen(TwoPanes, TicketWork):
+class TicketsScreen(ChosenColumns, TicketWork):
     """Work the queue from its top; the cursor stays on its ticket whatever happens to the others."""
 
     CSS_PATH = "tickets.tcss"
+    COLUMNS = KINDS
 
     def __init__(self) -> None:
-        super().__init__(name=NAME)
+        super().__init__(NAME, OWN)
         self._assignee: str | None = None
         self._done_too = False
         self._has_done = False
         self._order = "queue"
-        self._chosen: Sequence[str] = OWN
         self._queue: list[QueueLine] = []
         self._lines: dict[int, QueueLine] = {}
         self._row_of: dict[str, int] = {}
@@ -186,7 +185,7 @@ class TicketsScreen(TwoPanes, TicketWork):
 
     def _columns(self, width: int) -> Sequence[Column[QueueLine]]:
         book = self.host.book
-        return columns(self._chosen, width, lambda: book.clock.now(), book.zone, book.settings)
+        return columns(self.columns_shown, width, lambda: book.clock.now(), book.zone, book.settings)
 
     def _when_empty(self) -> Sequence[str]:
         if self._filter.value:
@@ -287,18 +286,6 @@ class TicketsScreen(TwoPanes, TicketWork):
         self._narrow()
         self.say(_("Sorted {how}").format(how=_(ORDERS[self._order])), "hint")
 
-    def action_columns(self) -> None:
-        """Ask which columns to show; an empty line brings back those the list shows by itself."""
-        self.query_one(PromptBar).ask(_("Columns:"), " ".join(self._chosen), list(KINDS), self._show_columns)
-
-    def _show_columns(self, typed: str) -> None:
-        known, complaint = chosen(typed, KINDS)
-        if complaint:
-            self.say(complaint, "hint")
-            return
-        self._chosen = known or OWN
-        self.listed.columns_changed()
-
     # Saved views.
 
     def action_views(self) -> None:
@@ -312,16 +299,14 @@ class TicketsScreen(TwoPanes, TicketWork):
             terms.append(f"assignee:{self._assignee or NOBODY}")
         if self._done_too:
             terms.append("is:open|paused|done")
-        shown = "" if tuple(self._chosen) == OWN else " ".join(self._chosen)
-        return {"query": " ".join(filter(None, terms)), "sort": self._order, "columns": shown}
+        query = " ".join(filter(None, terms))
+        return {"query": query, "sort": self._order, "columns": self.columns_of_view()}
 
     def apply_view(self, view: Mapping[str, object]) -> None:
         """Show the queue as a saved view says."""
         self._order = str(view["sort"]) if view.get("sort") in ORDERS else "queue"
-        known, _complaint = chosen(str(view.get("columns") or ""), KINDS)
-        self._chosen = known or OWN
         self._assignee, self._done_too = None, False
-        self.listed.columns_changed()
+        self.take_columns_of(view)
         with self.prevent(Input.Changed):
             self._filter.value = str(view.get("query") or "")
         self._load()

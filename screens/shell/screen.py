@@ -43,7 +43,12 @@ class WorkScreen(Careful, Leaving, inherit_bindings=False):
         yield Header()
         yield from self.body()
         yield StatusLine(id="status")
+        yield from self.questions()
         yield Footer()
+
+    def questions(self) -> Iterable[Widget]:
+        """The bars in which the screen asks something, over the foot."""
+        return ()
 
     def body(self) -> Iterable[Widget]:
         """The widgets between header and status line."""
