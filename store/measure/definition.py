@@ -193,7 +193,7 @@ class Material(msgspec.Struct, frozen=True):
     desk: where tickets are kept as columns, with tickets: those beside it that are told one by one;
     first_ticket: when the very first ticket was opened, in seconds since 1970, which need not touch the period;
     followed: the opening of the first ticket that follows one up, by the latter's ULID;
-    complaints: every one that those of the period may repeat, since one may repeat another that is long done;
+    complaints: every one that those of the period may repeat, whoever has it and however long it is done;
     fcr_seconds, repeat_seconds: within what time a contact, or a complaint, is about the same thing. found: the
     tickets that were looked for already.
     """

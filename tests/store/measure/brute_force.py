@@ -28,18 +28,19 @@ class Expected(NamedTuple):
 
 def expected(export: Export, window: Window, mine: Mine = lambda _table, _record: True) -> dict[str, Expected]:
     """Every KPI of the window by its id."""
-    lives = []
+    known = []
     work = Work(export["settings"][0], window.zone) if export.get("settings") else Work({}, window.zone)
     for ticket in export.get("tickets", []):
         if ticket["status"] in ("rejected", "duplicate", "merged") or moment(ticket["created"]) > window.now:
             continue
-        if mine("tickets", ticket):
-            lives.append(life(ticket, export, window.now))
+        if ticket["kind"] == "complaint" or mine("tickets", ticket):
+            known.append(life(ticket, export, window.now))
+    lives = [each for each in known if mine("tickets", each.ticket)]
     return {
         **responses(lives, window, work),
         **resolutions(lives, window, work),
         **first_contact(lives, export, window),
-        **kinds(lives, window),
+        **kinds(lives, window, known),
         **due_by_hand(lives, window),
         **{id: Expected(None, 0, None, None, None, set(), {}) for id in NOT_IN_THESE_BOOKS},
         **backlog(lives, window),
@@ -246,8 +247,8 @@ def first_contact(lives: list[Life], export: Export, window: Window) -> dict[str
     return {"fcr": share(len(settled), resolved, {})}
 
 
-def kinds(lives: list[Life], window: Window) -> dict[str, Expected]:
-    """Feedback by theme, and complaints that another of the customer about the same preceded."""
+def kinds(lives: list[Life], window: Window, known: list[Life]) -> dict[str, Expected]:
+    """Feedback by theme, and complaints that another of the customer about the same preceded, whoever has that."""
     given = {("tickets", each.ticket["id"]): each for each in lives if each.ticket["kind"] == "feedback"}
     given = {record: each for record, each in given.items() if window.has(each.turns[0][0])}
     themes: dict[str, float | None] = {}
@@ -255,9 +256,9 @@ def kinds(lives: list[Life], window: Window) -> dict[str, Expected]:
         if "theme" in each.ticket:
             themes[each.ticket["theme"]] = (themes.get(each.ticket["theme"]) or 0) + 1
     opened, again = set(), set()
-    complaints = [each for each in lives if each.ticket["kind"] == "complaint" and each.ticket.get("cause")]
-    for each in complaints:
-        if not window.has(each.turns[0][0]):
+    complaints = [each for each in known if each.ticket["kind"] == "complaint" and each.ticket.get("cause")]
+    for each in lives:
+        if each not in complaints or not window.has(each.turns[0][0]):
             continue
         opened.add(("tickets", each.ticket["id"]))
         for other in complaints:

@@ -61,6 +61,7 @@ def desks(draw: Callable[..., Any]) -> Tables:
     customers = st.sampled_from([customer["id"] for customer in tables["customers"]])
     for ticket in tables["tickets"]:
         about = {"type": ("fault", "order", None), "channel": ("mail", "call", None), "kind": ("ticket", "complaint")}
+        about["cause"] = ("delivery", None)
         drawn = {name: draw(st.sampled_from(values)) for name, values in about.items()}
         ticket.update({name: value for name, value in drawn.items() if value}, customer=draw(customers))
     for table, name in (("interactions", "at"), ("tasks", "due"), ("tasks", "done")):

@@ -230,6 +230,16 @@ def hours(count: float) -> datetime:
     return MORNING + timedelta(hours=count)
 
 
+def test_a_complaint_repeats_one_that_a_colleague_has(book: Book) -> None:
+    about = {"kind": "complaint", "cause": "delivery", "customer": customer(book, "上海金桥贸易")}
+    ticket(book, hours(0), assignee="chen", **about)
+    ticket(book, hours(48), **about)
+    repeated = of(book, *MONTH, now=hours(72), owner="li")["complaints-repeated"]
+    assert (repeated.value, repeated.n) == (100, 1)
+    of_each = figures_by(book, *MONTH, hours(72), "owner", quality=False)
+    assert by_id(of_each["li"])["complaints-repeated"].figure.value == 100
+
+
 def test_the_story_of_one_ticket(book: Book) -> None:
     id = ticket(
         book,
