@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from store.errors import Usage
-from store.model.instants import from_text
+from store.model.instants import instant_in
 from store.text import _
 
 if TYPE_CHECKING:
@@ -134,13 +134,6 @@ def _summary(row: tuple[object, ...]) -> Summary:
         str(grade or ""),
         str(owner or ""),
         archived is not None,
-        _instant(last),
+        instant_in(last),
         tasks,  # type: ignore[arg-type]
     )
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        return from_text(text) if isinstance(text, str) and text else None
-    except ValueError:
-        return None

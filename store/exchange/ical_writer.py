@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from store.exchange.content_lines import content, escaped
 from store.exchange.selection import Record, Selection
-from store.model.instants import due_from_text, from_text
+from store.model.instants import due_in, from_text
 from store.operations import stamps_of
 from store.stamps import instant_of
 from store.text import _
@@ -42,7 +42,7 @@ def export_calendar(
 
 
 def _task(task: Record, names: dict[str, str], event: bool) -> list[str]:
-    due = _due(task.get("due"))
+    due = due_in(task.get("due"))
     if event and due is None:
         return []
     kind = "VEVENT" if event else "VTODO"
@@ -54,7 +54,7 @@ def _task(task: Record, names: dict[str, str], event: bool) -> list[str]:
     if note := task.get("note"):
         lines.append(f"DESCRIPTION:{escaped(str(note))}")
     if not event:
-        finished = _due(task.get("done"))
+        finished = due_in(task.get("done"))
         lines.append("STATUS:COMPLETED" if finished else "STATUS:NEEDS-ACTION")
         if isinstance(finished, datetime):
             lines.append(_time("COMPLETED", finished))
@@ -95,7 +95,7 @@ def _birthday(person: Record) -> list[str]:
 
 def _identity(record: Record, what: str) -> list[str]:
     """The UID of an entry, and its time stamp: that of the record's last change and never that of the export."""
-    made = instant_of(max(stamps_of(record).values(), default="")) or _due(record.get("created"))
+    made = instant_of(max(stamps_of(record).values(), default="")) or due_in(record.get("created"))
     stamp = made if isinstance(made, datetime) else datetime(_LEAP_YEAR, 1, 1)
     return [f"UID:{record.get('id')}-{what}@kehu", f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"]
 
@@ -104,10 +104,3 @@ def _time(name: str, value: date | datetime) -> str:
     if isinstance(value, datetime):
         return f"{name}:{from_text(value.isoformat()):%Y%m%dT%H%M%SZ}"
     return f"{name};VALUE=DATE:{value:%Y%m%d}"
-
-
-def _due(text: object) -> date | datetime | None:
-    try:
-        return due_from_text(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

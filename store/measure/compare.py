@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
 
-from store.measure.definition import Definition, Direction, Figure, Material, Period, Unit
+from store.measure.definition import Definition, Direction, Material, Period, Unit
 
 IN_POINTS = frozenset({"percent", "points"})
 """Units whose change is a difference; that of every other is a share (Rule 5)."""
 
 Group = Literal["owner", "team", "kind", "type", "priority", "channel", "grade", "cause", "theme", "customer"]
 GROUPED = ("tickets", "contacts", "tasks", "surveys", "members", "quality")
-
-
-class Compared(msgspec.Struct, frozen=True):
-    """A figure of two periods; change as `change` has it, better: whether it went the way it should."""
-
-    definition: Definition
-    figure: Figure
-    other: Figure
-    change: float | None
-    better: bool | None
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -38,18 +27,11 @@ class Target(msgspec.Struct, frozen=True):
     value: float
 
 
-def by_group(definition: Definition, material: Material, period: Period, group: Group) -> dict[str, Figure]:
-    """The figure of each owner, type and so on, those with most things counted first; "" stands for none.
+def split(material: Material, group: Group) -> dict[str, Material]:
+    """The material of each owner, type and so on; "" stands for none.
 
     What has no such property, as a task has no type, is in no group.
     """
-    figures = {name: definition.compute(part, period) for name, part in split(material, group).items()}
-    counted = [(name, figure) for name, figure in figures.items() if figure.n]
-    return dict(sorted(counted, key=lambda entry: (-entry[1].n, entry[0])))
-
-
-def split(material: Material, group: Group) -> dict[str, Material]:
-    """The material of each owner, type and so on."""
     parts: dict[str, dict[str, list[Any]]] = {}
     for kind in GROUPED:
         for record in getattr(material, kind):
@@ -78,16 +60,6 @@ def change(unit: Unit, before: float | None, after: float | None) -> float | Non
     return 100 * (after - before) / before if before else None
 
 
-def compared(definition: Definition, material: Material, period: Period, other: Period) -> Compared:
-    """The figure of a period against that of any other; the material has to touch both."""
-    figure, against = definition.compute(material, period), definition.compute(material, other)
-    moved = change(definition.unit, against.value, figure.value)
-    better = None
-    if figure.value is not None and against.value is not None and figure.value != against.value:
-        better = (figure.value > against.value) == (definition.direction == "higher")
-    return Compared(definition, figure, against, moved, better)
-
-
 def windows(period: Period, count: int) -> list[Period]:
     """So many periods of equal length up to this one, the oldest first."""
     days = period.end - period.start
@@ -95,19 +67,6 @@ def windows(period: Period, count: int) -> list[Period]:
         Period.of(period.start - back * days, period.end - back * days, period.zone, period.now)
         for back in range(count - 1, -1, -1)
     ]
-
-
-def months(period: Period, count: int) -> list[Period]:
-    """So many calendar months up to that in which the period ends, the oldest first."""
-    last = period.end - timedelta(days=1)
-    place = last.year * 12 + last.month - 1
-    firsts = [date(month // 12, month % 12 + 1, 1) for month in range(place - count + 1, place + 2)]
-    return [Period.of(start, end, period.zone, period.now) for start, end in pairwise(firsts)]
-
-
-def series(definition: Definition, material: Material, periods: Iterable[Period]) -> list[Figure]:
-    """The figure of each of these periods; the material has to touch them all."""
-    return [definition.compute(material, period) for period in periods]
 
 
 def target_of(targets: Sequence[Target], definition: Definition, owner: str, period: Period) -> float | None:

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from store.measure.compare import IN_POINTS
-from store.measure.definition import Part, Unit
+from store.measure.definition import Definition, Figure, Part, Unit
 from store.model import vocabulary
 from store.text import N_, _
+
+PROVISIONAL = "*"
+"""Behind the n of a figure some of which may still change."""
 
 _PARTS = {
     "without-phone": N_("not opened on the phone"),
@@ -29,6 +32,17 @@ _PARTS = {
     "new": N_("new"),
     "regained": N_("regained"),
 }
+
+
+def figure_cells(definition: Definition, figure: Figure) -> list[str]:
+    """The cells of a table for a figure: its name, value and n, and of durations what 90 % took, and the mean."""
+    of_durations = [value_text(each, definition.unit) if each is not None else "" for each in (figure.p90, figure.mean)]
+    return [_(definition.label), value_text(figure.value, definition.unit), count_text(figure), *of_durations]
+
+
+def count_text(figure: Figure) -> str:
+    """How many things a figure is of, with the sign of one that may still change."""
+    return f"{figure.n}{PROVISIONAL if figure.provisional else ''}"
 
 
 def value_text(value: float | None, unit: Unit) -> str:

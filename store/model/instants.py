@@ -21,12 +21,32 @@ def from_text(text: str) -> datetime:
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError(f"not an instant: {text!r}")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        # An offset leads from the first day or the last one out of what dates there are.
+        raise ValueError(f"not an instant: {text!r}") from error
+
+
+def instant_in(value: object) -> datetime | None:
+    """The instant of a stored value; None for whatever else another tool has written there."""
+    try:
+        return from_text(value) if isinstance(value, str) and value else None
+    except ValueError:
+        return None
 
 
 def due_from_text(text: str) -> date | datetime:
     """A due value: a local date (due until midnight in the book's zone) or an instant in UTC."""
     return date.fromisoformat(text) if len(text) == 10 else from_text(text)
+
+
+def due_in(value: object) -> date | datetime | None:
+    """The due value that is stored; None for whatever else another tool has written there."""
+    try:
+        return due_from_text(value) if isinstance(value, str) and value else None
+    except ValueError:
+        return None
 
 
 def due_to_text(due: date | datetime) -> str:

@@ -76,19 +76,14 @@ def clocks(facts: TicketFacts, now: datetime, calendar: Calendar) -> Clocks:
     return Clocks(_first(known, second, calendar), _next(known, second, calendar), _resolution(known, second, calendar))
 
 
-def next_clock(facts: TicketFacts, now: int) -> NextClock | None:
-    """The running clock with the earliest due date; None where none runs, as while a ticket is paused or done.
-
-    A clock that is overdue runs on until it is answered or done. Rule 3 orders by it.
-    """
-    known = known_at(facts, now)
-    return running_clock(known.status, known.due, known.risk, known.clock, known.breached_at)
-
-
 def running_clock(
     status: int, due: int | None, risk: int | None, clock: int | None, breached_at: int | None
 ) -> NextClock | None:
-    """The same of the facts of that name, as they are known at the instant."""
+    """The running clock with the earliest due date, of the facts of these names as they are known at the instant.
+
+    None where none runs, as while a ticket is paused or done. A clock that is overdue runs on until it is answered or
+    done. Rule 3 orders by it.
+    """
     if CATEGORIES[status] != "open" or due is None or risk is None or clock is None:
         return None
     return NextClock(due, risk, CLOCKS[clock], breached_at is not None)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from store.model.instants import from_text
+from store.model.instants import instant_in
 from store.text import N_
 
 Record = Mapping[str, Any]
@@ -78,8 +78,8 @@ def grade(
     recommended = asked.person if record.get("kind") == "person" else asked.company
     missing = tuple(field for field in recommended if not _filled(record, contacts, field))
     oldest = now - timedelta(days=asked.verified_days)
-    verified = _instant(record.get("verified_at"))
-    seen = verified or _instant(record.get("created"))
+    verified = instant_in(record.get("verified_at"))
+    seen = verified or instant_in(record.get("created"))
     parts = {
         "filled": 1 - len(missing) / len(recommended) if recommended else 1.0,
         "valid": 0.0 if invalid else 1.0,
@@ -101,10 +101,3 @@ def _filled(record: Record, contacts: Sequence[Record], field: str) -> bool:
     outer, dot, inner = field.partition(".")
     value = record.get(outer)
     return bool(value.get(inner) if dot and isinstance(value, Mapping) else value)
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        return from_text(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

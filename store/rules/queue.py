@@ -32,7 +32,7 @@ class Queued(msgspec.Struct, frozen=True, kw_only=True):
     """What the place of a ticket in the queue depends on; instants in UTC.
 
     due: the last instant that is in time, from `deadline`; done_at: when a ticket that is done came to it.
-    clock: what runs out next by the terms of service, from `store.rules.clocks.next_clock`, which knows a date
+    clock: what runs out next by the terms of service, from `store.rules.clocks.running_clock`, which knows a date
     set by hand too; without it `due` alone counts.
     """
 

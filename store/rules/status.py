@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from store.model.fields import quoted, safe
-from store.model.instants import from_text
+from store.model.instants import from_text, instant_in
 from store.model.ticket import StatusChange
 from store.model.vocabulary import FIXED
 from store.text import _
@@ -136,7 +136,7 @@ def course(
     """
     log = sorted(_logged(ticket), key=lambda line: line.at)
     first = log[0] if log else StatusChange(at=_created(ticket), after=str(ticket.get("status") or "new"))
-    course = _Course(first, _instant(ticket.get("resume_at")), timedelta(days=close_after_days))
+    course = _Course(first, instant_in(ticket.get("resume_at")), timedelta(days=close_after_days))
     events: list[tuple[datetime, int, StatusChange | None]] = [(line.at, 1, line) for line in log[1:] if line.at <= now]
     events += [(at, 0, None) for at in _customers_messages(messages) if first.at < at <= now]
     events.sort(key=lambda event: event[:2])
@@ -226,18 +226,11 @@ def _customers_messages(messages: Iterable[Mapping[str, Any]]) -> Iterator[datet
     """When the customer wrote or called; internal notes are no messages."""
     for message in messages:
         if message.get("direction") == "in" and message.get("channel") != "note":
-            at = _instant(message.get("at"))
+            at = instant_in(message.get("at"))
             if at is not None:
                 yield at
 
 
 def _created(ticket: Mapping[str, Any]) -> datetime:
-    created = _instant(ticket.get("created"))
+    created = instant_in(ticket.get("created"))
     return from_text("1970-01-01T00:00:00Z") if created is None else created
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        return from_text(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from store.model.fields import BadValue, quoted
-from store.model.instants import from_text
+from store.model.instants import instant_in
 from store.model.service import DIMENSIONS, Question, SurveyTemplate, SurveyTerms
 from store.text import N_, _
 
@@ -147,10 +147,7 @@ def by_field(surveys: Iterable[Mapping[str, Any]], name: str, terms: SurveyTerms
 
 def answered_at(survey: Mapping[str, Any]) -> datetime | None:
     """When a survey was answered, in UTC; None where it was not, or nobody can read when."""
-    try:
-        return from_text(str(survey.get("answered_at")))
-    except ValueError:
-        return None
+    return instant_in(survey.get("answered_at"))
 
 
 def _scores(collected: Mapping[str, Sequence[float]], terms: SurveyTerms) -> list[Score]:

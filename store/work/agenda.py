@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from store.model.instants import due_from_text, from_text, to_text
+from store.model.instants import due_in, instant_in, to_text
 from store.rules.queue import deadline
 from store.text import N_, _, durations, ngettext
 from store.work.ticket_queue import QueueLine, queue
@@ -164,7 +164,7 @@ def _tasks(book: Book, now: datetime, owner: str | None) -> tuple[Section, Secti
     """The open tasks that are overdue, due today, and later; the soonest due first, undated last, then by age."""
     condition, values = _owned("owner", owner)
     found = book.query(f"SELECT due, doc_id FROM r_tasks WHERE done IS NULL AND {condition}", values)
-    deadlines = {due: _deadline(_due(due), book.zone) for due in {due for due, _row in found}}
+    deadlines = {due: _deadline(due_in(due), book.zone) for due in {due for due, _row in found}}
     in_order = sorted((deadlines[due], row) for due, row in found)
     first_today = bisect_left(in_order, (now,))
     first_later = bisect_left(in_order, (_next_midnight(now, book.zone),))
@@ -227,7 +227,7 @@ def _silent(book: Book, now: datetime, owner: str | None) -> tuple[list[Entry], 
 
 def _silence(row: Sequence[object], grade: str, allowed: int, now: datetime) -> Entry:
     id, name, owner, last = row
-    since = _instant(last)
+    since = instant_in(last)
     days = (now - since).days if since else None
     said = _("{days} days silent; {grade} allows {allowed}")
     return Entry(
@@ -303,7 +303,7 @@ def _task(section: SectionName, row: Sequence[object]) -> Entry:
         what=title,
         customer=customer,
         customer_name=name,
-        when=_due(due),
+        when=due_in(due),
         owner=owner,
         kind=kind,
     )
@@ -344,17 +344,3 @@ def _next_midnight(now: datetime, zone: tzinfo) -> datetime:
 def _owned(column: str, owner: str | None) -> tuple[str, Sequence[str]]:
     """The SQL condition that something is the owner's, and its values; always true where everybody's count."""
     return ("1", ()) if owner is None else (f"{column}=?", (owner,))
-
-
-def _due(text: object) -> date | datetime | None:
-    try:
-        return due_from_text(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        return from_text(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
 from itertools import pairwise
 from sqlite3 import Connection
 from typing import Any
@@ -15,10 +14,9 @@ import msgspec
 
 from store.disk.amiss import odd_rows
 from store.disk.indexing import Plans
-from store.find.joins import rows_of
 from store.measure.compare import Group
 from store.measure.definition import Contact, Member, Period, Task
-from store.model.instants import due_from_text, from_text, to_text
+from store.model.instants import due_in, from_text, instant_in, to_text
 from store.rules.facts import instant_of
 from store.rules.queue import deadline
 
@@ -28,13 +26,17 @@ _GRADE = "(SELECT c.grade FROM r_customers AS c WHERE c.id=t.customer LIMIT 1)"
 
 
 class Counts:
-    """What is to be counted of a book at one moment of its cache; see `Reading` for owner, by and named."""
+    """What is to be counted of a book at one moment of its cache; see `Reading` for owner, by and named.
+
+    teams: the team of each person that is in one.
+    """
 
     def __init__(
         self,
         connection: Connection,
         plans: Plans,
         periods: Sequence[Period],
+        teams: Mapping[str, str],
         owner: str | None,
         by: Group | None,
         *,
@@ -44,14 +46,10 @@ class Counts:
         self._plans = plans
         self._periods = periods
         self._now = periods[0].now_second
+        self._teams = teams
         self._owner = owner
         self._by = by
         self._named = named
-
-    @cached_property
-    def teams(self) -> Mapping[str, str]:
-        """The team of each person that is in one."""
-        return dict(self._connection.execute(f"SELECT login, team FROM {rows_of('people')} WHERE team<>''"))
 
     # Contacts
 
@@ -111,12 +109,12 @@ class Counts:
 
     def _made(self, rows: Iterator[Sequence[Any]]) -> Iterator[Contact]:
         for id, at, channel, by, rating, grade, n in rows:
-            made = _instant(at)
+            made = instant_in(at)
             if made is not None:
                 who = str(by or "")
                 rated = rating if isinstance(rating, int) else None
                 yield Contact(
-                    id or "", made, str(channel or ""), who, rated, self.teams.get(who, ""), str(grade or ""), n
+                    id or "", made, str(channel or ""), who, rated, self._teams.get(who, ""), str(grade or ""), n
                 )
 
     # Tasks
@@ -143,13 +141,12 @@ class Counts:
             self._given(low=str(first), high=str(end)),
         )
         for id, due, done, owner, grade in rows:
-            try:
-                when = due_from_text(str(due))
-            except ValueError:
+            when = due_in(due)
+            if when is None:
                 # Another tool wrote what is no date, so that the task is due at no time.
                 continue
             who = str(owner or "")
-            yield Task(id or "", when, _instant(done), who, self.teams.get(who, ""), str(grade or ""))
+            yield Task(id or "", when, instant_in(done), who, self._teams.get(who, ""), str(grade or ""))
 
     def _due_on_days(self, label: str, owned: str) -> Iterator[Task]:
         """Those that are due on a day: its last second decides."""
@@ -210,7 +207,7 @@ class Counts:
             for id, since, until, times, owner, grade in rows:
                 active = _times(times) if times else ((since, until),)
                 who = str(owner or "")
-                yield Member(id=id, active=active, owner=who, team=self.teams.get(who, ""), grade=str(grade or ""))
+                yield Member(id=id, active=active, owner=who, team=self._teams.get(who, ""), grade=str(grade or ""))
             return
         for name, times in self._connection.execute(
             f"SELECT {label}, f.times FROM {source} WHERE f.times IS NOT NULL AND {owned}", self._given()
@@ -248,7 +245,7 @@ class Counts:
         """What a record tells of its group."""
         if self._by == "grade":
             return {"grade": label}
-        return {"owner": label, "team": self.teams.get(label, "")}
+        return {"owner": label, "team": self._teams.get(label, "")}
 
     def _owned(self, column: str) -> str:
         return "" if self._owner is None else f" AND {column}=:owner"
@@ -277,10 +274,3 @@ def _edge(edges: Sequence[int], second: int) -> int:
 
 def _times(text: str) -> tuple[tuple[int, int | None], ...]:
     return msgspec.json.decode(text, type=tuple[tuple[int, int | None], ...])
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        return from_text(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

@@ -53,7 +53,9 @@ class Reading:
         self._until = to_text(max(period.last for period in periods) + MARGIN)
 
     def prepare(self) -> None:
-        """Read what lies in documents, and the customers; to be done before one moment of the cache is held."""
+        """Read what lies in documents, the teams and the customers; to be done before one moment is held."""
+        found = self.book.query(f"SELECT login, team FROM {rows_of('people')} WHERE team<>''")
+        self._teams = {str(login): str(team) for login, team in found}
         self._surveyed = list(self._surveys())
         self._graded = list(self._quality()) if self.quality else []
         self._joined: list[Member] = []
@@ -88,7 +90,7 @@ class Reading:
 
     def _counts(self, connection: Connection) -> Counts:
         plans = self.book.file.plans
-        return Counts(connection, plans, self._periods, self._owner, self._by, named=self._named)
+        return Counts(connection, plans, self._periods, self._teams, self._owner, self._by, named=self._named)
 
     def _followed(self, connection: Connection) -> list[tuple[int, str, int]]:
         """The tickets that others follow up: row, ULID, and the opening of the first of those."""
@@ -104,12 +106,6 @@ class Reading:
         """The grade of each customer that has one."""
         found = self.book.query("SELECT id, grade FROM r_customers WHERE grade<>''")
         return {str(id): str(grade) for id, grade in found}
-
-    @cached_property
-    def _teams(self) -> dict[str, str]:
-        """The team of each person that is in one."""
-        found = self.book.query(f"SELECT login, team FROM {rows_of('people')} WHERE team<>''")
-        return {str(login): str(team) for login, team in found}
 
     @cached_property
     def _types(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from store.model.instants import from_text, to_text
+from store.model.instants import instant_in, to_text
 from store.model.service import health_terms
 from store.rules.facts import seconds_of
 from store.rules.health import Health, Vitals, health
@@ -64,7 +64,7 @@ def _judged(book: Book, now: datetime, *, owner: str | None = None, customer: st
     satisfaction = _satisfaction(book, now, customer)
     for id, name, grade, owned_by, last, created in _customers(book, condition, values, customer):
         known = str(id)
-        since = _instant(last) or _instant(created)
+        since = instant_in(last) or instant_in(created)
         judged = health(
             Vitals(
                 silent_for=None if since is None or since > now else now - since,
@@ -173,10 +173,3 @@ def _silent_days(book: Book) -> dict[str, int]:
         for grade in grades
         if isinstance(grade, dict) and isinstance(grade.get("silent_days"), int)
     }
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        return from_text(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

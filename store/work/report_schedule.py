@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from store.book import Book
 
 Every = Literal["weekly", "monthly"]
-SCHEDULES: tuple[Every, ...] = ("weekly", "monthly")
 
 
 class Scheduled(msgspec.Struct, frozen=True):
@@ -42,7 +41,7 @@ class DueReport(msgspec.Struct, frozen=True):
 def scheduled(book: Book) -> list[Scheduled]:
     """The schedules of the book; what another tool has spoilt is left out."""
     found = []
-    for entry in book.settings.get("reports") or ():
+    for entry in _entries(book):
         try:
             found.append(msgspec.convert(entry, Scheduled))
         except msgspec.ValidationError:
@@ -60,7 +59,7 @@ def schedule_report(book: Book, every: Every, now: datetime, *, format: Format =
     entry = {"name": every, "format": format, "folder": os.path.abspath(folder) if folder else None}
     entry["written_until"] = known.written_until if known and known.written_until else str(_before(every, end))
     with book.change("schedule report") as change:
-        others = [each for each in book.settings.get("reports") or () if each.get("name") != every]
+        others = [each for each in _entries(book) if each.get("name") != every]
         kept = {name: value for name, value in entry.items() if value}
         settings = change.update("settings", str(book.settings["id"]), {"reports": [*others, kept]})
     sentence = _("The report {name} is written to {folder}.").format(
@@ -71,7 +70,7 @@ def schedule_report(book: Book, every: Every, now: datetime, *, format: Format =
 
 def unschedule_report(book: Book, every: Every, now: datetime) -> Outcome:
     """Let a report be due no more; what was written stays."""
-    listed: list[dict[str, Any]] = list(book.settings.get("reports") or ())
+    listed = _entries(book)
     left = [each for each in listed if each.get("name") != every]
     if len(left) == len(listed):
         raise Refused(_("There is no schedule {name}; nothing was changed.").format(name=every))
@@ -121,10 +120,16 @@ def _remember(book: Book, written: DueReport) -> Outcome:
     with book.change("write report") as change:
         entries = [
             {**each, "written_until": str(written.end)} if each.get("name") == written.name else each
-            for each in book.settings.get("reports") or ()
+            for each in _entries(book)
         ]
         settings = change.update("settings", str(book.settings["id"]), {"reports": entries})
     return concluded(change, "", [("settings", settings)])
+
+
+def _entries(book: Book) -> list[dict[str, Any]]:
+    """The schedules as the settings have them."""
+    listed = book.settings.get("reports")
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 def _last_period(every: Every, today: date) -> tuple[date, date]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from store.exchange.report import Block, Facts, Heading, Plot, Table, Text
 from store.exchange.report_file import Report
 from store.measure.causes import Recurring
-from store.measure.wording import change_text, part_label, value_text
+from store.measure.wording import PROVISIONAL, change_text, figure_cells, part_label, value_text
 from store.model.vocabulary import label
 from store.text import N_, _
 from store.work.figures import Shown, Trend, figures, figures_by, recurring_problems, trends
@@ -23,8 +23,6 @@ PLOTTED = ("first-response", "first-resolution", "sla-resolution", "csat", "nps"
 BY_OWNER = ("first-response", "first-resolution", "sla-resolution", "csat", "contacts", "tasks-in-time")
 COURSE = 12
 """Over how many periods of equal length the course is plotted."""
-
-PROVISIONAL = "*"
 
 _COLUMNS = ("kpi", "figure", "unit", "value", "n", "provisional", "median", "p90", "mean")
 _COLUMNS_OTHER = ("other", "other_n", "change", "target", "attainment")
@@ -90,20 +88,15 @@ def _about(book: Book, other: tuple[date, date], now: datetime, owner: str | Non
 
 def _figure_rows(book: Book, shown: Shown) -> Iterator[list[str]]:
     """The row of a figure, and one for each of its parts below it."""
-    definition, figure, other = shown.definition, shown.figure, shown.previous
-    unit = definition.unit
+    unit = shown.definition.unit
     yield [
-        _(definition.label),
-        value_text(figure.value, unit),
-        f"{figure.n}{PROVISIONAL if figure.provisional else ''}",
-        value_text(figure.p90, unit) if figure.p90 is not None else "",
-        value_text(figure.mean, unit) if figure.mean is not None else "",
-        value_text(other.value, unit),
-        str(other.n),
+        *figure_cells(shown.definition, shown.figure),
+        value_text(shown.previous.value, unit),
+        str(shown.previous.n),
         change_text(shown.change, unit),
         value_text(shown.target, unit) if shown.target is not None else "",
     ]
-    for part in figure.breakdown:
+    for part in shown.figure.breakdown:
         named = f"· {part_label(part, book.settings)}"
         yield [named, value_text(part.value, part.unit), str(part.n), *[""] * 6]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from store.model.instants import due_from_text, to_text
+from store.model.instants import due_in, to_text
 from store.model.vocabulary import label
 from store.rules.complaint import progress
 from store.rules.queue import deadline
@@ -38,7 +38,7 @@ def steps_due(book: Book, now: datetime, owner: str | None) -> Section:
     listed = []
     for ticket in book.where("tickets", open_ones, (*_DONE, to_text(now))):
         at = progress(ticket, now, zone)
-        due = _due(at.due)
+        due = due_in(at.due)
         last = deadline(due, zone) if due is not None else end_of_day
         if last > end_of_day or (owner is not None and at.owner != owner):
             continue
@@ -128,10 +128,3 @@ def _at_risk(book: Book, now: datetime, owner: str | None) -> Section:
         for each in found[:MOST_AT_RISK]
     ]
     return Section("risk", entries, len(found))
-
-
-def _due(stored: str) -> date | datetime | None:
-    try:
-        return due_from_text(stored) if stored else None
-    except ValueError:
-        return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from store.exchange.redact import Redaction
 from store.exchange.report import Block, Facts, Heading, Table, Text
 from store.model import RECORD_TYPES
-from store.model.instants import due_from_text
+from store.model.instants import due_in
 from store.model.validate import readable
 from store.model.vocabulary import FIXED
 from store.text import _, ngettext
@@ -135,11 +135,11 @@ class _Page:
         return readable(RECORD_TYPES[table], self._redaction.record(table, record))
 
     def _local(self, record: Record, field: str = "at") -> date | None:
-        found = _moment(record.get(field))
+        found = due_in(record.get(field))
         return found.astimezone(self._book.zone).date() if isinstance(found, datetime) else found
 
     def _day(self, text: object) -> str:
-        found = _moment(text)
+        found = due_in(text)
         if isinstance(found, datetime):
             return f"{found.astimezone(self._book.zone):%Y-%m-%d %H:%M}"
         return str(text or "") if found is None else found.isoformat()
@@ -194,13 +194,6 @@ def _between(day: date | None, first: date | None, last: date | None) -> bool:
     if first is None or last is None:
         return True
     return day is not None and first <= day <= last
-
-
-def _moment(text: object) -> date | datetime | None:
-    try:
-        return due_from_text(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
 
 
 def _label(vocabulary: str, value: object) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from store.errors import Invalid, NotFound, Refused
 from store.model.fields import BadValue, quoted
-from store.model.instants import from_text, to_text
+from store.model.instants import instant_in, to_text
 from store.model.service import SurveyTemplate, SurveyTerms, survey_days, survey_templates, survey_terms
 from store.rules import survey as rules
 from store.rules.survey import Asked, Score, by_dimension, by_field, check_answers, label, low_answers, may_invite
@@ -88,12 +88,12 @@ def _asked(book: Book, owner: str | None) -> Iterator[Asked]:
         () if owner is None else (owner,),
     )
     for id, grade, created, not_contact, sent in rows:
-        if (since := _instant(created)) is not None:
+        if (since := instant_in(created)) is not None:
             yield Asked(
                 customer=str(id),
                 grade=str(grade or ""),
                 since=since,
-                last_sent=_instant(sent),
+                last_sent=instant_in(sent),
                 do_not_contact=bool(not_contact),
             )
 
@@ -213,7 +213,7 @@ def analysis(book: Book, start: date, end: date, by: By = "dimension") -> list[S
     answered = [
         survey
         for survey in surveys(book, answered=True)
-        if (at := _instant(survey.get("answered_at"))) and start <= at.astimezone(book.zone).date() < end
+        if (at := instant_in(survey.get("answered_at"))) and start <= at.astimezone(book.zone).date() < end
     ]
     terms = survey_terms(book.settings)
     if by == "dimension":
@@ -314,16 +314,9 @@ def _due_line(
 
 def _sent_to(asked: Sequence[Record], contact: str | None) -> list[datetime]:
     """When this contact was asked, or the customer itself where it is asked without one."""
-    sent = [_instant(survey.get("sent_at")) for survey in asked if survey.get("contact") == contact]
+    sent = [instant_in(survey.get("sent_at")) for survey in asked if survey.get("contact") == contact]
     return [at for at in sent if at is not None]
 
 
 def _mailto(address: str, subject: str, text: str) -> str:
     return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={quote(text)}"
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        return from_text(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

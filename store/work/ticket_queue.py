@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from store.errors import NotFound
-from store.model.instants import due_from_text, from_text, to_text
+from store.model.instants import due_from_text, instant_in, to_text
 from store.model.settings import close_after_days
 from store.model.vocabulary import GRADE, choices
 from store.rules.clocks import running_clock
@@ -123,10 +123,10 @@ class _Entry:
         clock = running_clock(*running)
         self.queued = Queued(
             id=self.texts[0],
-            created=_instant(self.texts[12]) or datetime.fromtimestamp(0, zone),
+            created=instant_in(self.texts[12]) or datetime.fromtimestamp(0, zone),
             category=category(self.status),
             due=None if clock is not None else _deadline(self.texts[10], zone) or was_due,
-            resume_at=_instant(self.texts[11]),
+            resume_at=instant_in(self.texts[11]),
             done_at=None if done_at is None else instant_of(done_at),
             priority=self.texts[7],
             grade=self.texts[4],
@@ -202,13 +202,6 @@ def _written_since(book: Book, now: datetime) -> bool:
 def _deadline(text: str, zone: tzinfo) -> datetime | None:
     try:
         return deadline(due_from_text(text), zone) if text else None
-    except ValueError:
-        return None
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        return from_text(text) if text else None
     except ValueError:
         return None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from store.model import RECORD_TYPES
-from store.model.instants import from_text
+from store.model.instants import from_text, instant_in
 from store.model.settings import close_after_days
 from store.model.ticket import AssigneeChange
 from store.model.validate import readable
@@ -108,7 +108,7 @@ def _events_of(ticket: Record, messages: Sequence[Record], book: Book, now: date
     for turn in course(ticket, messages, now, close_after_days=close_after_days(book.settings)):
         what = "opened" if not turn.before else "reopened" if turn.reopens else turn.status
         yield Event(at=turn.at, what=what, table="tickets", record=ticket, by=turn.by)
-    rated_at = _instant(ticket.get("rated_at"))
+    rated_at = instant_in(ticket.get("rated_at"))
     if rated_at is not None and rated_at <= now:
         yield Event(at=rated_at, what="rated", table="tickets", record=ticket)
 
@@ -126,7 +126,7 @@ def _hands(ticket: Record, now: datetime) -> Iterator[Event]:
 
 
 def _contact(interaction: dict[str, Any]) -> Event:
-    at = _instant(interaction.get("at")) or NEVER
+    at = instant_in(interaction.get("at")) or NEVER
     shown = readable(RECORD_TYPES["interactions"], interaction)
     return Event(at=at, what="contact", table="interactions", record=shown, by=str(shown.get("by", "")))
 
@@ -138,13 +138,6 @@ def _count_above(newest_first: Sequence[Event], at: datetime) -> int:
 
 def _time(event: Event) -> datetime:
     return event.at
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        return from_text(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
 
 
 NEVER = from_text("0001-01-01T00:00:00Z")

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from store.work.figures import Shown
 
 DAYS = 30
-PROVISIONAL = "*"
-"""Behind the n of a figure some of which may still change."""
 
 GROUP_LABELS = {
     "owner": N_("Owner"),
@@ -161,21 +159,16 @@ def _table(session: Session, shown: Sequence[Shown]) -> None:
 
 def _rows(session: Session, shown: Shown) -> Iterator[list[str]]:
     """The row of a figure, and one for each of its parts below it."""
-    from store.measure.wording import change_text, part_label, value_text
+    from store.measure.wording import change_text, figure_cells, part_label, value_text
 
-    definition, figure = shown.definition, shown.figure
-    unit = definition.unit
+    unit = shown.definition.unit
     yield [
-        _(definition.label),
-        value_text(figure.value, unit),
-        f"{figure.n}{PROVISIONAL if figure.provisional else ''}",
-        value_text(figure.p90, unit) if figure.p90 is not None else "",
-        value_text(figure.mean, unit) if figure.mean is not None else "",
+        *figure_cells(shown.definition, shown.figure),
         value_text(shown.previous.value, unit),
         change_text(shown.change, unit),
         _target_text(shown),
     ]
-    for part in figure.breakdown:
+    for part in shown.figure.breakdown:
         named = part_label(part, session.book.settings)
         yield [f"  {named}", value_text(part.value, part.unit), str(part.n), *[""] * 5]
 
@@ -192,7 +185,7 @@ def _target_text(shown: Shown) -> str:
 
 def _show_groups(session: Session, found: Mapping[str, Sequence[Shown]], by: str) -> None:
     """The figures of each owner, type and so on, one below the other."""
-    from store.measure.wording import change_text, value_text
+    from store.measure.wording import change_text, count_text, value_text
 
     if session.json:
         for name, shown in found.items():
@@ -214,7 +207,7 @@ def _show_groups(session: Session, found: Mapping[str, Sequence[Shown]], by: str
                 _group_name(session, by, name) if each is shown[0] else "",
                 _(each.definition.label),
                 value_text(each.figure.value, each.definition.unit),
-                f"{each.figure.n}{PROVISIONAL if each.figure.provisional else ''}",
+                count_text(each.figure),
                 value_text(each.previous.value, each.definition.unit),
                 change_text(each.change, each.definition.unit),
                 _target_text(each),

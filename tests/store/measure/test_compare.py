@@ -10,20 +10,17 @@ import pytest
 from store.measure import kpi
 from store.measure.causes import recurring
 from store.measure.compare import (
+    Group,
     Target,
     attainment,
-    by_group,
     change,
-    compared,
-    months,
-    series,
     split,
     target_of,
     targets_from,
     windows,
 )
 from store.measure.contacts import contacts
-from store.measure.definition import Contact, Definition, Direction, Material, Period, Task, Unit
+from store.measure.definition import Contact, Definition, Direction, Period, Task, Unit
 from tests.store.measure.some import LATER, SHANGHAI, hours, material, message, november, ticket
 
 
@@ -42,16 +39,17 @@ TICKETS = material(
 )
 
 
+def counted(id: str, group: Group) -> dict[str, tuple[float | None, int]]:
+    """What a KPI comes to in each group, and of how many, where there are any."""
+    figures = {name: definition(id).compute(part, november()) for name, part in split(TICKETS, group).items()}
+    return {name: (figure.value, figure.n) for name, figure in figures.items() if figure.n}
+
+
 def test_each_owner_has_a_figure_of_their_own() -> None:
-    first = definition("first-response")
-    owners = by_group(first, TICKETS, november(), "owner")
-    assert {name: (figure.value, figure.n) for name, figure in owners.items()} == {
-        **{"li": (1.5 * 3600, 2), "chen": (3 * 3600, 1)}
-    }
-    assert list(owners) == ["li", "chen"], "those with most first"
-    assert list(by_group(first, TICKETS, november(), "grade")) == ["", "A"]
-    assert by_group(definition("contacts"), TICKETS, november(), "type") == {}
-    assert list(by_group(definition("contacts"), TICKETS, november(), "owner")) == ["li", "wang"]
+    assert counted("first-response", "owner") == {"li": (1.5 * 3600, 2), "chen": (3 * 3600, 1)}
+    assert counted("first-response", "grade").keys() == {"", "A"}
+    assert counted("contacts", "type") == {}
+    assert counted("contacts", "owner").keys() == {"li", "wang"}
 
 
 @pytest.mark.parametrize("group", ["owner", "type", "grade", "channel", "team", "priority"])
@@ -78,28 +76,12 @@ def test_shares_change_in_points_and_all_else_in_percent(
     assert change(unit, before, after) == wanted
 
 
-def test_two_periods_are_compared_and_the_direction_says_which_is_better() -> None:
-    first = definition("first-response")
-    later = Material(tickets=[*TICKETS.tickets, ticket("G", opened=24 * 30, said=(message(24 * 30 + 9, "out"),))])
-    december = Period.of(date(2026, 12, 1), date(2027, 1, 1), SHANGHAI, LATER)
-    found = compared(first, later, december, november())
-    assert (found.figure.value, found.other.value, found.change, found.better) == (9 * 3600, 2 * 3600, 350, False)
-    assert compared(first, later, november(), december).better is True
-    assert compared(first, later, november(), november()).better is None
-    assert compared(definition("nps"), later, november(), december).change is None
-
-
-def test_a_series_goes_through_equal_windows_or_calendar_months() -> None:
+def test_a_series_goes_through_equal_windows() -> None:
     week = Period.of(date(2026, 11, 2), date(2026, 11, 9), SHANGHAI, LATER)
     weeks = windows(week, 3)
     assert [each.start for each in weeks] == [date(2026, 10, 19), date(2026, 10, 26), date(2026, 11, 2)]
     assert all(one.ends == other.begins for one, other in pairwise(weeks))
-    assert [(each.start, each.end) for each in months(november(), 2)] == [
-        (date(2026, 10, 1), date(2026, 11, 1)),
-        (date(2026, 11, 1), date(2026, 12, 1)),
-    ]
-    assert [each.start.year for each in months(november(), 12)].count(2025) == 1
-    found = series(definition("first-response"), TICKETS, weeks)
+    found = [definition("first-response").compute(TICKETS, week) for week in weeks]
     assert [(figure.value, figure.n) for figure in found] == [(None, 0), (None, 0), (2 * 3600, 3)]
 
 
@@ -135,9 +117,7 @@ def test_targets_are_read_of_their_records() -> None:
 
 def test_contacts_by_group_are_those_of_the_figure() -> None:
     whole = contacts(TICKETS, november())
-    assert (
-        sum(figure.n for figure in by_group(definition("contacts"), TICKETS, november(), "channel").values()) == whole.n
-    )
+    assert sum(n for _value, n in counted("contacts", "channel").values()) == whole.n
 
 
 def test_problems_that_come_again_are_listed_with_their_ratings() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.model.instants import to_text
-from store.rules.clocks import Clock, Clocks, clocks, next_clock
+from store.rules.clocks import Clock, Clocks, NextClock, clocks, running_clock
 from store.rules.counted import counted, overdue_since, times_overdue, undone_at
 from store.rules.facts import IS_DONE, STATUSES, TicketFacts
 from store.rules.settling import known_at
@@ -52,6 +52,11 @@ def ticket(created: datetime = FRIDAY, *log: tuple[datetime, str], first: str = 
         **{"id": "T", "created": to_text(created), "status": entries[-1]["to"], "status_log": entries},
         **{"policy": policy, "priority": "normal", **fields},
     }
+
+
+def next_clock(facts: TicketFacts, now: int) -> NextClock | None:
+    known = known_at(facts, now)
+    return running_clock(known.status, known.due, known.risk, known.clock, known.breached_at)
 
 
 def said(when: datetime, direction: str = "in", channel: str = "mail", **more: Any) -> dict[str, Any]:

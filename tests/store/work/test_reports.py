@@ -130,6 +130,16 @@ def test_a_scheduled_report_is_due_once_a_week_and_remembered(worked: Book, tmp_
         unschedule_report(worked, "weekly", NOW)
 
 
+def test_what_another_tool_has_made_of_the_schedules_is_no_schedule(worked: Book) -> None:
+    spoilt = {**worked.settings, "reports": ["weekly", 7]}
+    with worked.file.lock():
+        worked.file.commit([("settings", 1, spoilt)])
+    with Book.open(worked.path, user="li", device="00ab") as book:
+        assert (book.settings["reports"], scheduled(book)) == (["weekly", 7], [])
+        schedule_report(book, "weekly", NOW)
+        assert [each.name for each in scheduled(book)] == ["weekly"]
+
+
 def test_a_report_that_cannot_be_written_is_due_still(worked: Book, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     schedule_report(worked, "monthly", NOW, folder=str(tmp_path / "file"))
