@@ -12,8 +12,9 @@ from store.change import Change
 from store.clock import Clock
 from store.disk.bookfile import BookFile
 from store.disk.cache import Progress
-from store.disk.news import NO_NEWS, News
+from store.disk.news import News
 from store.errors import NotPermitted, NotSaved
+from store.find.joins import rows_of
 from store.ids import new_ulid
 from store.model.instants import to_text, zone_named
 from store.model.settings import default_settings
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 Changed = frozenset[tuple[str, str]]
 """(table, ULID) of records that changed; an empty ULID stands for any record of the table."""
-
-NOTHING: Changed = frozenset()
 
 EVERYTHING: Changed = frozenset({("", "")})
 """What subscribers hear when the whole file was replaced."""
@@ -147,9 +146,7 @@ class Book:
     def settings(self) -> Document:
         """The book's one settings document; the defaults as long as nothing was written."""
         if self._settings is None:
-            found = self.file.documents(
-                "settings", f"SELECT doc_id FROM {self.rows_of('settings')} ORDER BY doc_id LIMIT 1"
-            )
+            found = self.where("settings", "TRUE", limit=1)
             self._settings = found[0] if found else self.new_settings
         return self._settings
 
@@ -167,7 +164,7 @@ class Book:
 
     def knows(self, table: str, id: str) -> bool:
         """Whether the ULID is taken by a record of the table, deleted ones included."""
-        sql = f"SELECT 1 FROM {self.rows_of(table)} WHERE id=? UNION ALL SELECT 1 FROM r_deleted WHERE id=?"
+        sql = f"SELECT 1 FROM {rows_of(table)} WHERE id=? UNION ALL SELECT 1 FROM r_deleted WHERE id=?"
         return bool(self.query(sql, (id, id)))
 
     def all(self, table: str) -> Iterator[Document]:
@@ -177,7 +174,7 @@ class Book:
 
     def count(self, table: str) -> int:
         """How many records a table has."""
-        number = self.query(f"SELECT count(*) FROM {self.rows_of(table)}")[0][0]
+        number = self.query(f"SELECT count(*) FROM {rows_of(table)}")[0][0]
         assert isinstance(number, int)
         return number
 
@@ -193,7 +190,7 @@ class Book:
         """The records whose columns in the cache meet an SQL condition."""
         return self.file.documents(
             table,
-            f"SELECT doc_id FROM {self.rows_of(table)} WHERE {condition} ORDER BY {order} LIMIT ?",
+            f"SELECT doc_id FROM {rows_of(table)} WHERE {condition} ORDER BY {order} LIMIT ?",
             (*parameters, limit),
         )
 
@@ -228,7 +225,7 @@ class Book:
 
     def row_of(self, table: str, id: str) -> int | None:
         """The row of a record on this machine, as lists number it."""
-        found = self.query(f"SELECT doc_id FROM {self.rows_of(table)} WHERE id=?", (id,))
+        found = self.query(f"SELECT doc_id FROM {rows_of(table)} WHERE id=?", (id,))
         return found[0][0] if found else None  # type: ignore[return-value]
 
     def listing(self, table: str, query: str = "", sort: str | None = None) -> Listing:
@@ -242,10 +239,6 @@ class Book:
     def summaries(self, table: str, rows: Sequence[int]) -> list[Summary | None]:
         """What lists show of the rows, in their order; None for a row that is gone."""
         return self._listings.summaries(table, rows)
-
-    def rows_of(self, table: str) -> str:
-        """The SQL of what the rows of a table are selected from."""
-        return self.file.plans.by_table[table].rows
 
     def facts(self, table: str) -> KeptFacts:
         """What follows from the records of a table and those that name them, kept until one of them changes."""
@@ -358,10 +351,7 @@ class Book:
 
     def refresh(self) -> Changed:
         """Look for what other processes changed; subscribers hear of it too."""
-        news = self.file.refresh()
-        if news is NO_NEWS:
-            return NOTHING
-        changed = frozenset(self._noted(news))
+        changed = frozenset(self._noted(self.file.refresh()))
         if changed:
             self._name_newcomers()
             self._tell(changed)
@@ -379,14 +369,10 @@ class Book:
         if news.everything:
             self._settings = None
             return set(EVERYTHING)
-        changed = set()
-        for record in news.records:
-            for change in record.changes:
-                document = change.document or {}
-                if change.table == "settings":
-                    self._settings = None
-                changed.add((change.table, str(document.get("id", ""))))
-        return changed
+        changes = [change for record in news.records for change in record.changes]
+        if any(change.table == "settings" for change in changes):
+            self._settings = None
+        return {(change.table, str((change.document or {}).get("id", ""))) for change in changes}
 
     def _tell(self, changed: Changed) -> None:
         for callback in tuple(self._subscribers):

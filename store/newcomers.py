@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.change import Change
 from store.disk.amiss import NAMELESS
+from store.find.joins import rows_of
 from store.ids import new_ulid
 from store.model.instants import to_text
 from store.operations import Operation
@@ -20,7 +21,7 @@ def settle(book: Book) -> None:
 
     These are automatic operations, which nobody need take back.
     """
-    if not book.query(f"SELECT 1 FROM {book.rows_of('settings')} LIMIT 1"):
+    if not book.query(f"SELECT 1 FROM {rows_of('settings')} LIMIT 1"):
         _automatic(book, "new book", lambda change: change.create("settings", book.new_settings))
     if there_are_nameless(book):
         _automatic(book, "changed outside Kehu", lambda change: _name_the_nameless(book, change))
@@ -33,7 +34,7 @@ def there_are_nameless(book: Book) -> bool:
 
 def ensure_person(book: Book, change: Change) -> None:
     """Make the person at the keyboard one of the people with their first write (rule 15)."""
-    if not book.query(f"SELECT 1 FROM {book.rows_of('people')} WHERE login=?", (book.user,)):
+    if not book.query(f"SELECT 1 FROM {rows_of('people')} WHERE login=?", (book.user,)):
         change.create("people", {"login": book.user, "name": book.user, "role": "admin"})
 
 

@@ -149,6 +149,10 @@ class Cache:
             self._local.held = None
             held.connection.close()
 
+    def _meant(self, error: sqlite3.Error) -> Unusable | CacheFailed:
+        """What an error of SQLite is to whoever asked."""
+        return Unusable() if _worthless(error) else self._failed(error)
+
     def _failed(self, error: Exception) -> CacheFailed:
         return CacheFailed(
             _("What Kehu keeps beside the book to find things cannot be used ({reason}). The book is safe.").format(
@@ -178,7 +182,7 @@ class Cache:
 
     def catch_up(self, moment: Moment) -> bool:
         """Index what the book has at this moment and the cache has not; False if the cache does not fit it."""
-        if self._stamp == moment.stamp:
+        if self._stamp == moment.stamp and not self._replaced:
             return True
         try:
             self._follow(moment)
@@ -189,6 +193,12 @@ class Cache:
                 raise self._failed(error) from error
             return False
         return True
+
+    @property
+    def _replaced(self) -> bool:
+        """Whether this thread read another file than there is now: who built that one may have read less of the book."""
+        read: Held | Glance | None = getattr(self._local, "held", None) or getattr(self._local, "glance", None)
+        return read is not None and read.moved()
 
     def behind(self, moment: Moment) -> bool:
         """Whether the cache is last known to have been in another generation of the file."""
@@ -324,9 +334,7 @@ class Cache:
         try:
             return facts.Settling(self.plans.by_table[table], self._transaction, rule).run(moment, progress)
         except sqlite3.Error as error:
-            if not _worthless(error):
-                raise self._failed(error) from error
-            raise Unusable from error
+            raise self._meant(error) from error
 
     def select_settled(
         self, table: str, rule: Rule, sql: str, parameters: Sequence[object], take: Callable[[sqlite3.Cursor], None]
@@ -343,9 +351,7 @@ class Cache:
             finally:
                 connection.execute("COMMIT")
         except sqlite3.Error as error:
-            if not _worthless(error):
-                raise self._failed(error) from error
-            raise Unusable from error
+            raise self._meant(error) from error
 
     # Answers
 
@@ -354,9 +360,7 @@ class Cache:
         try:
             return self._select(sql, parameters)
         except sqlite3.Error as error:
-            if not _worthless(error):
-                raise self._failed(error) from error
-            raise Unusable from error
+            raise self._meant(error) from error
 
     def places(self, table: str, sql: str, parameters: Sequence[object] = ()) -> tuple[str, list[Located]]:
         """Where the documents lie whose doc_ids a query gives, in its order, and in which generation of the file."""
@@ -369,9 +373,7 @@ class Cache:
         try:
             return self._read(find)
         except sqlite3.Error as error:
-            if not _worthless(error):
-                raise self._failed(error) from error
-            raise Unusable from error
+            raise self._meant(error) from error
 
 
 _STAMP = f'SELECT plans, generation, number, start, "end", crc, EXISTS({NAMELESS}) FROM stamp'

@@ -11,9 +11,8 @@ FILES = ("", "-wal", "-shm")
 
 MANY_QUESTIONS = 32
 """So many questions are many; a command that logs one call never gets so far."""
-_READ_MEMORY = 8_000
-REMEMBER = f"PRAGMA cache_size=-{_READ_MEMORY}"
-"""Lets SQLite keep these kilobytes of the cache for a thread that asks much."""
+REMEMBER = "PRAGMA cache_size=-8000"
+"""Lets SQLite keep so many kilobytes of the cache for a thread that has asked MANY_QUESTIONS."""
 
 
 class Connection(sqlite3.Connection):
