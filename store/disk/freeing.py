@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 from contextlib import suppress
 
 LARGE = 64 << 20
@@ -17,6 +18,9 @@ def close(descriptor: int) -> None:
         status = os.fstat(descriptor)
         if status.st_nlink == 0 and status.st_size >= LARGE and _alone(descriptor):
             for size in range(status.st_size // STEP * STEP, -1, -STEP):
+                if fcntl.fcntl(descriptor, fcntl.F_GETLEASE) != fcntl.F_WRLCK:
+                    # Somebody has found a way to the file after all, such as by /proc.
+                    break
                 os.ftruncate(descriptor, size)
     os.close(descriptor)
 
@@ -26,6 +30,8 @@ def _alone(descriptor: int) -> bool:
     if not hasattr(fcntl, "F_SETLEASE"):
         return False
     try:
+        # Who opens the file meanwhile has a signal sent; the one for it by default would end this process.
+        fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_WRLCK)
     except OSError:
         return False

@@ -50,6 +50,20 @@ def test_what_somebody_still_reads_stays_whole(file, steps, flags):
     os.close(reader)
 
 
+def test_who_finds_a_way_to_it_meanwhile_stops_the_steps_and_ends_nobody(file, steps, monkeypatch):
+    descriptor, cut = os.open(file, os.O_RDWR), os.ftruncate
+    os.unlink(file)
+
+    def found_by_another(descriptor, size):
+        cut(descriptor, size)
+        with pytest.raises(BlockingIOError):
+            os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_NONBLOCK)
+
+    monkeypatch.setattr(os, "ftruncate", found_by_another)
+    freeing.close(descriptor)
+    assert steps == [80]
+
+
 def test_what_has_a_name_stays_whole(file, steps):
     freeing.close(os.open(file, os.O_RDWR))
     assert os.path.getsize(file) == 100 and not steps
