@@ -196,7 +196,7 @@ class Cache:
 
     @property
     def _replaced(self) -> bool:
-        """Whether this thread read another file than there is now: who built that one may have read less of the book."""
+        """Whether another file is there than this thread read: whoever built it may have read less of the book."""
         read: Held | Glance | None = getattr(self._local, "held", None) or getattr(self._local, "glance", None)
         return read is not None and read.moved()
 

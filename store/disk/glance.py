@@ -54,6 +54,14 @@ class Glance:
             return False
         return not os.access(self._log, os.F_OK) and _identity(status) == self._seen
 
+    def moved(self) -> bool:
+        """Whether the file is gone or another one by now."""
+        try:
+            status = os.stat(self._path)
+        except OSError:
+            return True
+        return (status.st_dev, status.st_ino) != self._seen[:2]
+
     def select(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]] | None:
         """The rows of a query; None where somebody has written meanwhile. Raises sqlite3.Error."""
         return self.read(lambda execute: execute(sql, parameters).fetchall())

@@ -80,3 +80,17 @@ def test_what_was_read_while_another_wrote_is_asked_anew(reader, open_file, monk
     assert reader.select(count) == [(1,)]
     monkeypatch.setattr(Glance, "holds", property(written_meanwhile))
     assert reader.select(count) == [(2,)]
+
+
+@pytest.mark.parametrize("settled", [0.0, 1e9])
+def test_a_cache_put_there_by_who_has_read_less_is_brought_up_to_date(open_file, monkeypatch, settled):
+    monkeypatch.setattr(glance, "SETTLED_SECONDS", settled)
+    slow = open_file()
+    insert(slow, 1)
+    before = slow.journal.moment
+    assert add(slow, 2) == 2
+    slow.close()
+    reader = open_file()
+    assert reader.count("customers") == 2
+    slow.cache.rebuild(before)
+    assert reader.count("customers") == 2
