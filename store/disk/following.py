@@ -63,9 +63,7 @@ class Follower:
         return None if row is None else dict(zip(("id", *plan.columns), row, strict=True))
 
     def _document_now(self, plan: Plan, doc_id: int, moment: Moment) -> Document:
-        _generation, ((_doc_id, *place),) = places.find(
-            self._connection.execute, plan.code, "SELECT ? AS doc_id", (doc_id,)
-        )
+        ((_doc_id, *place),) = places.find_amid(self._connection.execute, plan.code, "SELECT ? AS doc_id", (doc_id,))
         return layout.decode_document(moment.read([place])[0])
 
     def _forget(

@@ -90,7 +90,7 @@ class _Batch:
 
     def _documents_now(self, plan: Plan, before: Befores) -> Befores:
         """The documents that stand in these rows so far."""
-        _generation, found = places.find(
+        found = places.find_amid(
             self._connection.execute, plan.code, "SELECT value AS doc_id FROM json_each(?)", (_as_list(before),)
         )
         documents = layout.decode_documents(self._moment.read_located(found))

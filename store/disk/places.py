@@ -61,11 +61,21 @@ def find(select: Select, code: int, sql: str, parameters: Sequence[object] = ())
         found = _in_chunks(list(select(_LOCATED.format(sql=_limited(sql), key=key, apart="", columns=""), parameters)))
         if all(length for _doc_id, _place, length in found):
             return generation, found
+    return generation, _near_or_apart(select, code, key, sql, parameters)
+
+
+def find_amid(select: Select, code: int, sql: str, parameters: Sequence[object] = ()) -> list[Located]:
+    """The same while records of the journal are laid over the cache, of whom its stamp does not tell yet."""
+    ((_number, side, _generation),) = select(_STATE)
+    return _near_or_apart(select, code, side + (code << 32), sql, parameters)
+
+
+def _near_or_apart(select: Select, code: int, key: int, sql: str, parameters: Sequence[object]) -> list[Located]:
     rows = list(
         select(_LOCATED.format(sql=_limited(sql), key=key, apart=_APART.format(code=code), columns=_MORE), parameters)
     )
     found = _in_chunks([row[:3] for row in rows])
-    return generation, [
+    return [
         near if place is None else (near[0], place, length)
         for near, (*_near, place, length) in zip(found, rows, strict=True)
     ]

@@ -72,6 +72,28 @@ def test_many_changes_at_once_give_what_one_after_the_other_gives(tmp_path_facto
     assert found[0] == found[1] == found[2]
 
 
+@pytest.mark.parametrize("batch", [1, 2])
+@pytest.mark.parametrize("least", [1, many.MANY])
+def test_of_what_changed_several_times_since_a_fold_only_the_last_is_found(path, open_file, monkeypatch, least, batch):
+    file = open_file()
+    insert(file, 1)
+    file.fold()
+    for name in ("first", "second", "third"):
+        write(file, ("customers", 1, {"id": customer(1)["id"], "name": name, "tags": [name]}))
+    write(file, ("operations", 1, {"id": "O1", "changes": [["customers", "C1", "update"]]}))
+    write(file, ("operations", 1, {"id": "O1", "changes": [["customers", "C2", "update"]]}))
+    file.close()
+    remove_cache(path)
+    monkeypatch.setattr(many, "MANY", least)
+    monkeypatch.setattr(many, "BATCH", batch)
+    file = open_file()
+    assert [token for token, _code, _row in words.entries(file.select) if token.startswith("w")] == ["wthird"]
+    assert file.select("SELECT value FROM sets") == [("third",)]
+    assert file.select("SELECT target FROM refs WHERE target LIKE 'C_'") == [("C2",)]
+    file.close()
+    assert not [finding for finding in examine(path).findings if finding.where.endswith(".cache")]
+
+
 def test_words_are_settled_a_slice_at_a_time_and_find_the_same(path, open_file):
     file = open_file()
     for number in range(1, 40):
