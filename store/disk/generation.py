@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterable
-from contextlib import suppress
-from zlib import crc32
 
 from store.disk import format as layout
 from store.disk import system
+from store.disk.straight import StraightWriter
 from store.errors import NotPermitted
 from store.text import _
 
 CHUNK = 1 << 20
-SYNC_EVERY = 4 << 20
-"""Bytes after which the disk is given what was written: others who sync one record wait for no more than that."""
+LARGE = 1 << 16
+"""Bytes of a piece from which on it is rather written by itself than joined with its neighbours."""
 
 
 class GenerationWriter:
@@ -36,10 +34,9 @@ class GenerationWriter:
             os.close(self.descriptor)
             raise
         self._pieces: list[bytes] = []
-        self._offset = self._written = self._synced = layout.HEADER_LENGTH
-        self._crc = 0
+        self._offset = self._written = layout.HEADER_LENGTH
         self._table = ""
-        self._syncing: _Syncing | None = None
+        self._file = StraightWriter(self.descriptor, layout.HEADER_LENGTH)
 
     def _keep_mode_and_group(self, like: str) -> None:
         status = os.stat(like)
@@ -83,64 +80,34 @@ class GenerationWriter:
             self._table = ""
 
     def _put(self, piece: bytes) -> None:
-        self._pieces.append(piece)
         self._offset += len(piece)
+        if len(piece) >= LARGE:
+            self._flush()
+            self._file.write(piece)
+            self._written = self._offset
+            return
+        self._pieces.append(piece)
         if self._offset - self._written > CHUNK:
             self._flush()
 
     def _flush(self) -> None:
-        data = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        self._file.write(b"".join(self._pieces))
         self._pieces.clear()
-        self._crc = crc32(data, self._crc)
-        system.write(self.descriptor, data, self._written)
-        self._written += len(data)
-        if self._written - self._synced >= SYNC_EVERY:
-            self._wait_for_sync()
-            self._syncing = _Syncing(self.descriptor)
-            self._synced = self._written
-
-    def _wait_for_sync(self) -> None:
-        syncing, self._syncing = self._syncing, None
-        if syncing is not None:
-            syncing.end()
+        self._written = self._offset
 
     def finish(self) -> int:
         """Write the empty journal and the header, and return, when the disk has it all, where records begin."""
         self.end_table()
         self._flush()
-        self._wait_for_sync()
-        system.write(self.descriptor, layout.SENTINEL + layout.CLOSER, self._written)
-        header = layout.encode_header(self.generation, self._written, self._crc)
+        crc = self._file.finish()
+        system.write(self.descriptor, layout.SENTINEL + layout.CLOSER, self._offset)
+        header = layout.encode_header(self.generation, self._offset, crc)
         system.write(self.descriptor, header, 0)
         os.fsync(self.descriptor)
-        return self._written + len(layout.SENTINEL)
+        return self._offset + len(layout.SENTINEL)
 
     def close(self) -> None:
         """Let go of the file, finished or not."""
-        with suppress(OSError):
-            # Who did not finish wants none of it.
-            self._wait_for_sync()
+        self._file.close()
         system.unlock(self.descriptor)
         os.close(self.descriptor)
-
-
-class _Syncing(threading.Thread):
-    """A sync of what is written so far, beside the reading of what comes next."""
-
-    def __init__(self, descriptor: int) -> None:
-        super().__init__(name="kehu-sync")
-        self._descriptor = descriptor
-        self._error: OSError | None = None
-        self.start()
-
-    def run(self) -> None:
-        try:
-            system.sync_data(self._descriptor)
-        except OSError as error:
-            self._error = error
-
-    def end(self) -> None:
-        """Return once the disk has it. Raises the OSError of the sync, which no other may be trusted after."""
-        self.join()
-        if self._error is not None:
-            raise self._error

@@ -14,7 +14,7 @@ def point(name: str) -> None:
     """Called at each named point of a write; tests replace it to end the process there."""
 
 
-def write(descriptor: int, data: bytes, offset: int) -> None:
+def write(descriptor: int, data: bytes | memoryview, offset: int) -> None:
     """Write all of `data` at `offset`, however many calls that takes."""
     view = memoryview(data)
     while view:
