@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from types import ModuleType
 from typing import Any
@@ -21,14 +22,21 @@ class _Inspect(_Postponed):
         return text if "\n" not in text else str(_load("inspect").cleandoc(text))
 
 
-def postpone_imports() -> None:
-    """Put off `inspect`, with the parser of Python it brings, and do without `typing_extensions` in msgspec.
+class _Platform(_Postponed):
+    def system(self) -> str:
+        """The one thing that `uuid`, which msgspec brings, asks at once."""
+        return os.uname().sysname
 
-    Together they would take a quarter of the time that `kehu log` has. To be called before msgspec and click
-    are imported; modules that are there already stay.
+
+def postpone_imports() -> None:
+    """Put off `inspect`, `platform` and `textwrap`, and do without `typing_extensions` in msgspec.
+
+    Together they would take a quarter of the time that `kehu log` has, `inspect` for the parser of Python it brings and
+    the others for their regular expressions. To be called before msgspec and click are imported; modules that are
+    there already stay.
     """
-    if "inspect" not in sys.modules:
-        sys.modules["inspect"] = _Inspect("inspect")
+    for stand_in in (_Inspect("inspect"), _Platform("platform"), _Postponed("textwrap")):
+        sys.modules.setdefault(stand_in.__name__, stand_in)
     if "typing_extensions" not in sys.modules:
         # msgspec asks for it by `try` and takes the same from typing, where Python 3.11 has it.
         sys.modules["typing_extensions"] = None  # type: ignore[assignment]

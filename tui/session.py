@@ -10,7 +10,7 @@ from store.errors import BookError, NotFound, Usage
 from store.text import _
 from tui import output
 from tui.config import Config
-from tui.locality import UNKNOWN_CURRENCY, local_currency, local_zone
+from tui.locality import UNKNOWN_CURRENCY, UNKNOWN_ZONE, local_currency, local_zone
 from tui.places import device_id, directory
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ class Session:
         from store.book import Book
 
         path = self.config.book
-        if not (create or os.path.exists(path)):
+        new = not os.path.exists(path)
+        if new and not create:
             raise NotFound(
                 _("There is no book at {path}: `kehu add` starts one, `kehu demo` shows one.").format(path=path)
             )
@@ -99,8 +100,8 @@ class Session:
             device=device_id(),
             clock=self.clock,
             create=create,
-            zone=local_zone(),
-            currency=local_currency() if create else UNKNOWN_CURRENCY,
+            zone=local_zone() if new else UNKNOWN_ZONE,
+            currency=local_currency() if new else UNKNOWN_CURRENCY,
             cache_directory=directory("cache"),
             progress=self.progress,
         )

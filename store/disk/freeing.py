@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import signal
 from contextlib import suppress
 
 LARGE = 64 << 20
@@ -29,6 +28,9 @@ def _alone(descriptor: int) -> bool:
     """Whether no other descriptor, of any process, leads to the file: only then is a write lease granted (Linux)."""
     if not hasattr(fcntl, "F_SETLEASE"):
         return False
+    # Hardly any process lets go of a large file.
+    import signal
+
     try:
         # Who opens the file meanwhile has a signal sent; the one for it by default would end this process.
         fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,6 @@ NUMBER = "#"  # the kind of piece that is hardly ever the same as another
 _LONGEST_PHONE_START = 7  # characters: a plus sign, a country code, and as many digits of the number as are tokens
 _SHORT_NAME = 4  # characters of a name that many people may share
 _SHORT_TEXT = 40  # characters of a text, such as a subject, that many records may share
-_IS_HAN = re.compile("[一-鿿]+").fullmatch
 _MAIL_SIGNS = str.maketrans("@._+-", "     ")
 _joined: Callable[[str, str], str] = add
 
@@ -77,8 +76,14 @@ def starts(token_class: str, word: str) -> list[str]:
 # Names
 
 
+@cache
+def _is_han() -> Callable[[str], re.Match[str] | None]:
+    """Whether a text is nothing but Chinese; a command that names nobody does without the making of it."""
+    return re.compile("[一-鿿]+").fullmatch
+
+
 def _pieces_of_name(value: str) -> Iterable[str]:
-    if _IS_HAN(value):
+    if _is_han()(value):
         return ("s" + value,) if len(value) <= _SHORT_NAME else _pieces_of_run(value, "^" + value[:2])
     name = whole(value)
     if len(name) <= _SHORT_NAME:
