@@ -76,7 +76,7 @@ class _Blocks(threading.Thread):
     """Writes the blocks of a file from its beginning on, one after the other; two are in use, in turns."""
 
     def __init__(self, descriptor: int, skipped: int) -> None:
-        super().__init__(name="kehu-blocks")
+        super().__init__(name="kehu-blocks", daemon=True)
         self._descriptor = descriptor
         self._skipped = skipped
         self._straight = _set_straight(descriptor, True)
