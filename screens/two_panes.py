@@ -7,6 +7,7 @@ from typing import Any, Literal
 from textual import on
 from textual.events import Resize
 from textual.timer import Timer
+from textual.widget import Widget
 
 from screens.shell.screen import WorkScreen
 from screens.widgets.line_list import LineList
@@ -21,8 +22,7 @@ WIDE = 100
 class TwoPanes(WorkScreen):
     """Which of the two is shown and has the keys, and how the pane follows the cursor of the list.
 
-    A screen composes `#list` and the pane, hides one by the classes `-only-list` and `-only-pane`, and says what
-    the pane shows.
+    A screen composes `#list` in `#list-pane`, and `#pane`, and says what the pane shows.
     """
 
     def __init__(self, name: str) -> None:
@@ -37,6 +37,11 @@ class TwoPanes(WorkScreen):
     def listed(self) -> RecordList[Any]:
         """The list on the left."""
         return self.query_one("#list", RecordList)
+
+    @property
+    def _beside(self) -> Widget:
+        """The pane on the right."""
+        return self.query_one("#pane")
 
     @property
     def pane_list(self) -> LineList:
@@ -88,7 +93,7 @@ class TwoPanes(WorkScreen):
 
     def _make_room(self) -> None:
         """Show the sides that there is room for now; a pane that comes into sight catches up with the cursor."""
-        hidden = self.has_class("-only-list")
+        hidden = not self._beside.display
         self.show_sides()
         if hidden and self._alone != "list":
             self.follow()
@@ -107,8 +112,9 @@ class TwoPanes(WorkScreen):
 
     def show_sides(self) -> None:
         """Show the sides that there is room for."""
-        self.set_class(self._alone == "list", "-only-list")
-        self.set_class(self._alone == "pane", "-only-pane")
+        # By a class on the screen Textual would match every rule against every widget again.
+        self.query_one("#list-pane").display = self._alone != "pane"
+        self._beside.display = self._alone != "list"
         self.call_after_refresh(self.show_title)
 
     def open_side(self, side: Side) -> None:
