@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 from textual.containers import Vertical
-from textual.message import Message
 from textual.widget import Widget
 
 from screens import forms
 from screens.shell.alarm import Alarm
 from screens.shell.host import BookChanged
-from screens.shell.memory import give_back
 from screens.shell.sentences import keyed
+from screens.slow_look import CHANGE_IT, SlowLook
 from screens.ticket_work import TicketWork
 from screens.today_headings import heading
 from screens.welcome import welcome
@@ -33,17 +31,13 @@ from store.model.vocabulary import label
 from store.rules.dates import parse
 from store.text import _, ngettext
 from store.text.cells import cut
-from store.work.agenda import HEADINGS, Agenda, Entry, Section, agenda, due_tasks
+from store.work.agenda import HEADINGS, Agenda, Entry, agenda, due_tasks
 from store.work.drafts import Draft
 from store.work.log import still_to_log
 from store.work.outcome import Outcome
 from store.work.people import logins, person_meant
 from store.work.report_schedule import due_reports, write_due
-from store.work.service_agenda import found_slowly
 from store.work.tasks import snooze_task
-
-if TYPE_CHECKING:
-    from store.book import Book
 
 NAME = "today"
 SNOOZE = "+1d"
@@ -58,9 +52,6 @@ _SHOWN_TABLES = frozenset(
 
 # A customer, and a ticket whose step is due, may stand in several sections.
 _OF_CUSTOMERS = frozenset({"silent", "surveys", "risk", "steps"})
-# What needs a look at every customer is looked for again after so long, and when a survey was sent or answered.
-SLOW_EVERY = timedelta(minutes=10)
-_CHANGE_THE_SLOW = frozenset({"", "surveys", "settings"})
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -77,7 +68,7 @@ class Line(msgspec.Struct, frozen=True):
     owner: str
 
 
-class TodayScreen(TicketWork):
+class TodayScreen(SlowLook, TicketWork):
     """The agenda of everybody or of one person; enter opens what is there, keys do it or put it off."""
 
     CSS_PATH = "today.tcss"
@@ -94,21 +85,9 @@ class TodayScreen(TicketWork):
         "whose",
     )
 
-    class Found(Message):
-        """What a thread found that was asked for by the number `request`."""
-
-        def __init__(self, request: int, sections: list[Section]) -> None:
-            super().__init__()
-            self.request = request
-            self.sections = sections
-
     def __init__(self) -> None:
         super().__init__(name=NAME)
-        self._owner: str | None = None
         self._quick: Agenda | None = None
-        self._slow: list[Section] = []
-        self._slow_since: datetime | None = None
-        self._request = 0
 
     def body(self) -> Iterable[Widget]:
         with Vertical(id="agenda-pane"):
@@ -163,7 +142,7 @@ class TodayScreen(TicketWork):
     def _begin_with_tasks(self) -> bool:
         """Show the tasks that are due, where they fill the screen; the first frame then waits for nothing else."""
         book = self.host.book
-        first = due_tasks(book, book.clock.now(), self._owner)
+        first = due_tasks(book, book.clock.now(), self.owner)
         if sum(1 + len(section.entries) for section in first.sections) < self.app.size.height:
             return False
         self._quick = first
@@ -175,11 +154,10 @@ class TodayScreen(TicketWork):
         """Ask the book what there is to do at `now`, and again when time alone will have changed that."""
         book = self.host.book
         now = max(now, book.clock.now()) if now is not None else book.clock.now()
-        self._quick = agenda(book, now, self._owner, whole=False)
+        self._quick = agenda(book, now, self.owner, whole=False)
         self._show(current=current)
         self._alarm.set(self._quick.holds_until)
-        if self._slow_since is None or now - self._slow_since > SLOW_EVERY:
-            self._look_slowly()
+        self.look_when_quiet(now)
 
     def _show(self, *, current: str | None = None) -> None:
         if self._quick is not None:
@@ -189,25 +167,8 @@ class TodayScreen(TicketWork):
             self._show_title()
             self.update_footer()
 
-    def _look_slowly(self) -> None:
-        """Have a thread look at every customer, for surveys that are due and for who is at risk."""
-        self._request += 1
-        book, self._slow_since = self.host.book, self.host.book.clock.now()
-        looking = partial(self._look_in_thread, self._request, book, self._slow_since, self._owner)
-        self.run_worker(looking, thread=True, exclusive=True, group="slow")
-
-    def _look_in_thread(self, request: int, book: Book, now: datetime, owner: str | None) -> None:
-        # A book that cannot be read says so where it is asked next by a key.
-        with suppress(BookError):
-            self.post_message(self.Found(request, found_slowly(book, now, owner)))
-        book.leave()
-        give_back()
-
-    def on_today_screen_found(self, message: Found) -> None:
-        message.stop()
-        if message.request == self._request and message.sections != self._slow:
-            self._slow = message.sections
-            self._show()
+    def show_found(self) -> None:
+        self._show()
 
     def _begun(self) -> Iterator[ListSection[Line]]:
         """The lines that were begun and not saved: nothing is sooner lost from mind."""
@@ -264,7 +225,7 @@ class TodayScreen(TicketWork):
 
     def _sections(self, found: Agenda, now: datetime) -> Iterator[ListSection[Line]]:
         names = list(HEADINGS)
-        for section in sorted((*found.sections, *self._slow), key=lambda each: names.index(each.name)):
+        for section in sorted((*found.sections, *self.found_slowly), key=lambda each: names.index(each.name)):
             yield ListSection(heading(section, found), [self._line(entry, now) for entry in section.entries])
 
     def _line(self, entry: Entry, now: datetime) -> Line:
@@ -297,10 +258,10 @@ class TodayScreen(TicketWork):
     def _when_empty(self) -> Sequence[str]:
         if not self.host.book.count("customers"):
             return welcome(self.host.keymap)
-        if self._owner is not None:
+        if self.owner is not None:
             nothing = _("Nothing is due, nobody waits: there is nothing to do for {login}.")
             return (
-                nothing.format(login=self._owner),
+                nothing.format(login=self.owner),
                 keyed(self, _("{whose} shows everybody's, {customers} the customers.")),
             )
         return (
@@ -309,7 +270,7 @@ class TodayScreen(TicketWork):
         )
 
     def _show_title(self) -> None:
-        whose = _("everybody's") if self._owner is None else self._owner
+        whose = _("everybody's") if self.owner is None else self.owner
         name = _("Today · {whose}").format(whose=safe(whose))
         count = ngettext("{n} line", "{n} lines", self.lines.item_count).format(n=self.lines.item_count)
         write_title(self.query_one("#agenda-pane"), name, count)
@@ -321,8 +282,8 @@ class TodayScreen(TicketWork):
     def on_book_changed(self, message: BookChanged) -> None:
         message.stop()
         tables = {table for table, _id in message.changed}
-        if tables & _CHANGE_THE_SLOW:
-            self._slow_since = None
+        if tables & CHANGE_IT:
+            self.look_again()
         if tables & _SHOWN_TABLES:
             self._load()
 
@@ -404,9 +365,9 @@ class TodayScreen(TicketWork):
 
     def _show_of(self, typed: str) -> None:
         try:
-            self._owner = person_meant(self.host.book, typed) if typed else None
+            self.owner = person_meant(self.host.book, typed) if typed else None
         except BookError as error:
             self._ask_again(partial(self._ask_whose, typed), error)
             return
-        self._slow_since = None
+        self.look_now()
         self._load()

@@ -31,7 +31,7 @@ LARGE = (120, 40)
 look_often()
 parse_once()
 
-_AT_ONCE = Terminal(remote=False, colour=True, rest_seconds=0.001)
+_AT_ONCE = Terminal(remote=False, colour=True, rest_seconds=0.001, quiet_seconds=0.001)
 
 
 class Person:

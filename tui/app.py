@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from importlib import import_module
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.console import RenderableType
@@ -106,6 +107,7 @@ class KehuApp(Careful, Surroundings):
         self.drafts = drafts
         self.books = books
         self.saving = 0
+        self._key_at = 0.0
         self._after_frame: list[Callable[[], object]] = []
         self._dropped_frame = False
         self._size_at_start: Size | None = None
@@ -136,6 +138,7 @@ class KehuApp(Careful, Surroundings):
             # Typed ahead of the end: there may be no screen any more that could take it.
             return
         if isinstance(event, Key | Paste) and not event.is_forwarded:
+            self._key_at = monotonic()
             if self._watch is not None:
                 self._watch.active()
             # A screen that is being opened has nothing to give the keys to yet; typed ahead, they would be commands.
@@ -178,6 +181,18 @@ class KehuApp(Careful, Surroundings):
     def after_frame(self, act: Callable[[], object]) -> None:
         """Do it once the next frame is on its way; see `screens.shell.host.Host`."""
         self._after_frame.append(act)
+
+    def when_quiet(self, act: Callable[[], object]) -> None:
+        """Do it once nobody has pressed a key for a moment; see `screens.shell.host.Host`."""
+        asked_at = monotonic()
+
+        def look() -> None:
+            if self._key_at > asked_at:
+                self.when_quiet(act)
+            else:
+                act()
+
+        self.set_timer(self.terminal.quiet_seconds, look)
 
     def _handle_exception(self, error: Exception) -> None:
         """What timers and painting raise: an error of the book is said, any other is a fault of the program."""

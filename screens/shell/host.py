@@ -75,6 +75,12 @@ class Host(Protocol):
         Textual has a callback for that too, but calls it while the program sets itself up and nothing is painted yet.
         """
 
+    def when_quiet(self, act: Callable[[], object]) -> None:
+        """Do it once nobody has pressed a key for a second; as with `after_frame` it only asks for the work.
+
+        It is for work in a thread that nobody waits for: it would take its time from the answers to keys.
+        """
+
     def submit(
         self,
         work: Callable[..., Result],

@@ -30,13 +30,15 @@ class Terminal(msgspec.Struct, frozen=True, kw_only=True):
     """What the screens adapt to.
 
     remote: bytes are dear, since they go over a line. rest_seconds: how long the cursor rests before the pane beside
-    follows it. bell: whether it may ring when a call-back is due. theme: the name of the colours the screens begin
-    with. clipboard: how what is copied leaves; multiplexer: the one in between, which wants an envelope of its own.
+    follows it. quiet_seconds: how long no key comes before work begins that nobody waits for. bell: whether it may ring
+    when a call-back is due. theme: the name of the colours the screens begin with. clipboard: how what is copied
+    leaves; multiplexer: the one in between, which wants an envelope of its own.
     """
 
     remote: bool
     colour: bool
     rest_seconds: float
+    quiet_seconds: float = 1.0
     bell: bool = False
     colours: Colours = "true"
     theme: str = "terminal"
