@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from store.errors import Usage
+from store.find.ordered import Ordered
 from store.model.instants import instant_in
 from store.text import _
 
@@ -26,11 +27,14 @@ SORTS = {
 }
 """The orders of the customer list, by the name a user picks them by."""
 
+MOST_KEPT = 8
+"""What so many filters found is kept: eight bytes a row, so some megabytes where there are very many customers."""
+
 
 class Listing(msgspec.Struct, frozen=True):
     """The rows of a list in order, and how many the list would have without a filter."""
 
-    rows: list[int]
+    rows: Sequence[int]
     total: int
 
 
@@ -55,9 +59,10 @@ class Listings:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._stamp: object = None
-        self._orders: dict[str, array[int]] = {}
+        self._orders: dict[str, Ordered] = {}
         self._active: frozenset[int] = frozenset()
         self._unfiltered: tuple[str, list[int]] = ("", [])
+        self._kept: dict[tuple[str, str], array[int]] = {}
 
     def listing(self, table: str, query: str, sort: str | None) -> Listing:
         """The customers that match `query` in the filter language, archived ones only where it asks for them.
@@ -66,41 +71,51 @@ class Listings:
         """
         if table != "customers" or (sort or "name") not in SORTS:
             raise Usage(_("Lists can be sorted by {known}, not by {sort}.").format(known=", ".join(SORTS), sort=sort))
-        order = self._order(sort or "name")
-        if not query.strip():
-            return Listing(self._in_order(sort or "name"), len(self._active))
-        wanted = self._wanted(query)
-        return Listing(list(filter(wanted.__contains__, order)), len(self._active))
+        sort = sort or "name"
+        order = self._order(sort)
+        rows = self._matching(query, sort, order) if query.strip() else self._in_order(sort)
+        return Listing(rows, len(self._active))
 
     def _in_order(self, sort: str) -> list[int]:
         """All that are not in the archive; kept, since it is what a filter that is left comes back to."""
         if self._unfiltered[0] != sort:
-            self._unfiltered = (sort, [row for row in self._orders[sort] if row in self._active])
+            self._unfiltered = (sort, [row for row in self._orders[sort].rows if row in self._active])
         return self._unfiltered[1]
 
-    def _wanted(self, query: str) -> Set[int]:
+    def _matching(self, query: str, sort: str, order: Ordered) -> array[int]:
+        """Those that match, in order; what the last words found is kept for somebody who takes letters back."""
         from store.find.evaluate import Evaluation
         from store.find.known import KnownValues
         from store.find.predicate import Frame
-        from store.find.query import parse
+        from store.find.query import Word, parse
 
-        book = self._book
-        frame = Frame(book.clock.now(), book.zone)
-        parsed = parse(query, KnownValues(book), base=frame.now.astimezone(frame.zone))
-        return Evaluation(book, frame, self._active).rows(parsed)
+        rows = self._kept.pop((query, sort), None)
+        if rows is None:
+            book = self._book
+            frame = Frame(book.clock.now(), book.zone)
+            parsed = parse(query, KnownValues(book), base=frame.now.astimezone(frame.zone))
+            rows = order.among(Evaluation(book, frame, self._active).rows(parsed))
+            if not all(isinstance(term, Word) for term in parsed.terms):
+                # What meets a field may depend on the time.
+                return rows
+        self._kept[query, sort] = rows
+        if len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return rows
 
-    def _order(self, sort: str) -> array[int]:
+    def _order(self, sort: str) -> Ordered:
         """All customers in this order, kept until the book changes: a filter only chooses among them."""
         stamp = self._book.query("SELECT generation, number FROM stamp")
         if stamp != self._stamp:
             self._orders.clear()
             self._unfiltered = ("", [])
+            self._kept.clear()
             active = "SELECT doc_id FROM r_customers WHERE archived IS NULL AND merged_into IS NULL"
             self._active = frozenset(row for (row,) in self._book.query(active))  # type: ignore[misc]
             self._stamp = stamp
         if sort not in self._orders:
             rows = self._book.query(f"SELECT c.doc_id FROM r_customers AS c ORDER BY {SORTS[sort]}")
-            self._orders[sort] = array("q", [row for (row,) in rows])  # type: ignore[misc]
+            self._orders[sort] = Ordered(array("q", [row for (row,) in rows]))  # type: ignore[misc]
         return self._orders[sort]
 
     def summaries(self, table: str, rows: Sequence[int]) -> list[Summary | None]:

@@ -39,26 +39,26 @@ class Evaluation:
         self._codes = book.file.plans.codes
         self._matching = Matching(book.query)
 
-    def rows(self, query: Query) -> Rows:
+    def rows(self, query: Query) -> Set[int]:
         """The customers that meet every term; archived and merged ones only if the query mentions them."""
         rows = self._shown(hidden(query))
         # What documents have to be asked for comes last, when there are few left to ask.
         for term in sorted(query.terms, key=_effort):
             if not rows:
                 break
-            rows = rows & self._of(term, rows)
+            rows = self._of(term, rows) & rows
         return rows
 
-    def _shown(self, without: Sequence[str]) -> Rows:
+    def _shown(self, without: Sequence[str]) -> Set[int]:
         """Those in whom none of these fields is set."""
         if self._active is not None and len(without) == len(ALWAYS_HIDDEN):
-            return set(self._active)
+            return self._active
         return self._where(" AND ".join(["1", *(f"{field} IS NULL" for field in without)]))
 
-    def _of(self, term: Term, among: Rows) -> Rows:
+    def _of(self, term: Term, among: Set[int]) -> Rows:
         """Those that meet one term: all, or those of `among` where documents have to be asked."""
         if isinstance(term, Not):
-            return (among if _asks_documents(term) else self._everything) - self._of(term.term, among)
+            return {*(among if _asks_documents(term) else self._everything)} - self._of(term.term, among)
         if isinstance(term, AnyOf):
             return set().union(*(self._of(each, among) for each in term.terms))
         if isinstance(term, Word):
@@ -93,7 +93,9 @@ class Evaluation:
 
     def _here_or_in_contacts(self, wanted: Lookup) -> Rows:
         contacts = self._matching.rows(wanted, self._codes["contacts"])
-        return self._here(wanted) | self._customers_of(contacts)
+        rows = self._here(wanted)
+        rows |= self._customers_of(contacts)
+        return rows
 
     def _customers_of(self, contacts: Rows) -> Rows:
         if len(contacts) <= FEW:
@@ -196,7 +198,7 @@ class Evaluation:
 
     # Documents
 
-    def _asked(self, term: Field, among: Rows) -> Rows:
+    def _asked(self, term: Field, among: Set[int]) -> Rows:
         if term.name == "said":
             return self._saying(term, among)
         meets = _told_by(term)
@@ -207,7 +209,7 @@ class Evaluation:
     def _documents(self, table: str, rows: Iterable[int]) -> Iterable[tuple[int, Document]]:
         return self._book.file.rows(table, "doc_id IN (SELECT value FROM json_each(?))", listed(rows))
 
-    def _saying(self, term: Field, among: Rows) -> Rows:
+    def _saying(self, term: Field, among: Set[int]) -> Rows:
         found: Rows = set()
         for batch in _batches(among):
             belong: Iterable[tuple[Any, ...]] = self._book.query(

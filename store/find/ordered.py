@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from itertools import compress
 
 SPREAD = 4
@@ -19,16 +19,13 @@ class Ordered:
     def __init__(self, rows: array[int]) -> None:
         self.rows = rows
         reach = min(max(rows, default=-1) + 1, SPREAD * len(rows))
-        self._near = array("i", [-1]) * reach
-        self._far: dict[int, int] = {}
+        self._near = near = array("i", [-1]) * reach
+        self._far = far = dict[int, int]()
         for rank, row in enumerate(rows):
-            self._put(row, rank)
-
-    def _put(self, row: int, rank: int) -> None:
-        if row < len(self._near):
-            self._near[row] = rank
-        else:
-            self._far[row] = rank
+            if row < reach:
+                near[row] = rank
+            else:
+                far[row] = rank
 
     def rank(self, row: int) -> int | None:
         """Where a row stands; None for one that is not in the order."""
@@ -47,14 +44,27 @@ class Ordered:
         """Put one more row at the end."""
         rank = len(self.rows)
         self.rows.append(row)
-        self._put(row, rank)
+        if row < len(self._near):
+            self._near[row] = rank
+        else:
+            self._far[row] = rank
         return rank
 
     def ranks(self, rows: Collection[int]) -> array[int]:
         """Where these rows stand, as far as they are in the order, the first first; each once, however often named."""
         if len(rows) * DENSE < len(self.rows):
             return array("I", sorted({rank for rank in map(self.rank, rows) if rank is not None}))
-        # To mark them all and to collect the marks takes less time than to sort. The mark of none comes last.
+        # To mark them all and to collect the marks takes less time than to sort.
+        return array("I", compress(range(len(self.rows)), self._marks(rows)))
+
+    def among(self, rows: Collection[int]) -> array[int]:
+        """These rows in the order, as far as they are in it; each once, however often named."""
+        if len(rows) * DENSE < len(self.rows):
+            return array("q", map(self.rows.__getitem__, self.ranks(rows)))
+        return array("q", compress(self.rows, self._marks(rows)))
+
+    def _marks(self, rows: Iterable[int]) -> bytearray:
+        """A 1 at the rank of each of these rows; behind them all is the mark of those that are not in the order."""
         marks = bytearray(len(self.rows) + 1)
         near, reach = self._near, len(self._near)
         for row in rows:
@@ -62,4 +72,4 @@ class Ordered:
                 marks[near[row]] = 1
             elif row in self._far:
                 marks[self._far[row]] = 1
-        return array("I", compress(range(len(self.rows)), marks))
+        return marks

@@ -22,6 +22,9 @@ MOST_MOVED = 500
 BATCH = 20_000
 """So many contacts are asked for at once, so that not all of them are in memory as Python's objects."""
 
+PARTS = 64
+"""In so many parts contacts are put in order."""
+
 _EVERYTHING = ("", "")
 _ROW_BITS = 63
 _ROW = (1 << _ROW_BITS) - 1
@@ -100,14 +103,15 @@ class Standing:
         moved = contacts & self._new_customers.keys()
         ranks, others = self._contacts.parted(contacts - moved if moved else contacts)
         rows, places = self.rows, self._contact_places
-        found, unknown = {rows[places[rank]] for rank in ranks}, []
+        found, unknown = set(map(rows.__getitem__, map(places.__getitem__, ranks))), []
         for contact in (*moved, *others):
             place = self.place_of_contact(contact)
             if place is None:
                 unknown.append(contact)
             else:
                 found.add(self.rows[place])
-        return found | self._rows_of(belonging("contacts"), "r.doc_id", unknown)
+        found |= self._rows_of(belonging("contacts"), "r.doc_id", unknown)
+        return found
 
     def contacts_at(self, place: int) -> Iterable[int]:
         """The contacts of the customer at a place."""
@@ -128,7 +132,7 @@ class Standing:
         self._customers = Ordered(array("q", chain.from_iterable(found)))
         self.order += 1
         # A place and a row beside each other in one number are put in order without an object for each pair.
-        placed = sorted(self._placed_contacts())
+        placed = _sorted_in_parts(self._placed_contacts(), len(self._customers.rows))
         self._contact_places = array("I", (number >> _ROW_BITS for number in placed))
         self._contacts = Ordered(array("q", (number & _ROW for number in placed)))
         self._new_contacts: dict[int, list[int]] = {}
@@ -203,6 +207,16 @@ class Standing:
             place = self.place(customer)
             if place is not None:
                 self._new_contacts[place].append(contact)
+
+
+def _sorted_in_parts(numbers: Iterable[int], places: int) -> list[int]:
+    """The numbers in order; part by part, as whoever presses a key meanwhile would wait for all of it at once."""
+    parts: list[list[int]] = [[] for _part in range(PARTS)]
+    for number in numbers:
+        parts[(number >> _ROW_BITS) * PARTS // places].append(number)
+    for part in parts:
+        part.sort()
+    return [*chain.from_iterable(parts)]
 
 
 def by_standing(hits: list[dict[str, Any]], settings: Mapping[str, object]) -> None:

@@ -140,7 +140,7 @@ class _Narrowing:
             return set()
         found = self._book.query(
             "SELECT id FROM r_customers WHERE doc_id IN (SELECT value FROM json_each(?))",
-            (msgspec.json.encode(rows).decode(),),
+            (msgspec.json.encode(list(rows)).decode(),),
         )
         return {str(id) for (id,) in found}
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from store.book import Book
+from store.clock import FixedClock
 from store.errors import Usage
 from store.find.fields import CUSTOMERS
 from store.find.known import KnownValues
@@ -217,10 +218,14 @@ def test_a_list_follows_the_book(tmp_path: Path) -> None:
     for sort in ("name", "new"):
         assert book.listing("customers", "", sort).rows == []
     acme = add(book, "customers", kind="company", name="Acme")
-    assert len(book.listing("customers", "").rows) == 1
+    for query in ("", "acm", "created:today"):
+        assert len(book.listing("customers", query).rows) == 1
+    book.clock = FixedClock(book.clock.now() + timedelta(days=2))
+    assert not book.listing("customers", "created:today").rows
     with book.change("archive") as change:
         change.update("customers", acme, {"archived": ago(days=0)})
     assert book.listing("customers", "").rows == []
+    assert not book.listing("customers", "acm").rows
     assert len(book.listing("customers", "is:archived", "new").rows) == 1
     book.close()
 

@@ -22,3 +22,4 @@ def test_ranks_are_those_of_the_rows_that_are_in_the_order(known, asked, chance)
     asked |= {row for row in rows if chance.random() < 0.5}
     assert [order.rank(row) for row in asked] == [rows.index(row) if row in rows else None for row in asked]
     assert list(order.ranks(asked)) == sorted(rows.index(row) for row in asked if row in rows)
+    assert list(order.among(asked)) == [row for row in rows if row in asked]
