@@ -24,6 +24,8 @@ QUIET_SECONDS = 0.06
 """After so long without a byte a key counts as answered; the wait itself is not counted."""
 
 _PATIENCE_SECONDS = 60.0
+_IDLE_SECONDS = 2.0
+_IDLE_SHARE = 1.0
 # pyte takes these private sequences of the keyboard protocol for its own `u`, which would move the cursor.
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?]\d*(?:;\d+)*u")
 _BITS_A_BYTE = 10  # A modem line sends a start and a stop bit with each.
@@ -138,6 +140,12 @@ class Terminal:
             if (chunk := self._read(left)) is not None:
                 sent += chunk.sent
         return sent, 100 * (self._used() - used) / (monotonic() - begun)
+
+    def until_idle(self) -> None:
+        """Leave it alone until it has done what it puts off while keys are pressed, if that takes no minute."""
+        deadline = monotonic() + _PATIENCE_SECONDS
+        while self.rest(_IDLE_SECONDS)[1] > _IDLE_SHARE and monotonic() < deadline:
+            pass
 
     @property
     def resident_megabytes(self) -> float:

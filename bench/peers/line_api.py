@@ -18,7 +18,7 @@ from textual.widget import Widget
 class Lines(Widget, can_focus=True):
     """The floor of what a list can cost."""
 
-    BINDINGS = [Binding("j", "move(1)"), Binding("pagedown", "page")]  # noqa: RUF012 - as Textual declares it
+    BINDINGS = [Binding("j", "move(1)"), Binding("k", "move(-1)"), Binding("pagedown", "page")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, names: list[str]) -> None:
         super().__init__()
