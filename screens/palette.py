@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.shell import actions
+from screens.shell.careful import Careful
 from screens.shell.host import host
 from screens.shell.over_foot import OverFoot
 from screens.shell.sentences import keyed
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 Kind = Literal["action", "customers", "tickets", "views"]
 
 _SHOWN_OF_A_KIND = 20
-_BESIDE_CELLS = 18
+_BESIDE_CELLS = 20
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -51,7 +52,7 @@ class Hit(msgspec.Struct, frozen=True):
     why_not: str = ""
 
 
-class Palette(OverFoot):
+class Palette(Careful, OverFoot):
     """Rows over the foot of a screen, below which it is mounted, once; shown by `open`.
 
     Enter does or opens the line, Esc leaves all as it was; both close it.
@@ -79,7 +80,7 @@ class Palette(OverFoot):
         self._actions: list[Hit] = []
         self._hits: Sequence[Hit] = ()
         self._focused_before: Widget | None = None
-        self._line = LineInput(leaving=frozenset({"enter", "escape"}), id="wanted")
+        self._line = LineInput(leaving=frozenset({"enter", "escape"}), handing_on=True, id="wanted")
         self._list = RecordList[Hit](self._fetch, self._columns, self._when_empty, id="hits")
 
     def compose(self) -> ComposeResult:
@@ -121,9 +122,16 @@ class Palette(OverFoot):
 
     def on_line_input_left(self, event: LineInput.Left) -> None:
         event.stop()
-        if event.key == "enter":
+        try:
+            self._leave(event.key)
+        finally:
+            # It is read after what was chosen has been done, as both wait in one queue.
+            self.app.post_message(LineInput.KeyAnswered())
+
+    def _leave(self, key: str) -> None:
+        if key == "enter":
             self._show(self._line.value, keep_cursor=True)
-        hit = self._list.current if event.key == "enter" else None
+        hit = self._list.current if key == "enter" else None
         self._close()
         if hit is None:
             return

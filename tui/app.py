@@ -32,6 +32,7 @@ from screens.shell.screen import WorkScreen
 from screens.shell.sentences import with_keys
 from screens.tutor import Coach
 from screens.widgets.line_list import LineList
+from screens.widgets.one_row import OneRow
 from store.errors import BookError
 from store.model.fields import safe
 from store.text import _
@@ -139,6 +140,8 @@ class KehuApp(Careful, Surroundings):
             return
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             self._key_at = monotonic()
+            if await self._keeps_back(event):
+                return
             if self._watch is not None:
                 self._watch.active()
             # A screen that is being opened has nothing to give the keys to yet; typed ahead, they would be commands.
@@ -149,6 +152,11 @@ class KehuApp(Careful, Surroundings):
                 if self.coach is not None:
                     self.call_after_refresh(self._let_coach_look)
                 if isinstance(self.focused, LineList) and await self._check_bindings(event.key):
+                    return
+                if isinstance(self.focused, OneRow) and not event.is_printable:
+                    line = self.focused
+                    await super().on_event(event)
+                    self._wait_for_answer(line)
                     return
         await super().on_event(event)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from screens.shell.terminal import prepare
 from tui import output
-from tui.places import directory
+from tui.places import NO_BOOK, directory
 from tui.postponed import postpone_for_screens
 
 if TYPE_CHECKING:
@@ -76,7 +76,6 @@ def _show(session: Session, terminal: Terminal, books: Books, customer: str | No
     from screens.tutor import Coach
     from store.work.drafts import Drafts
     from tui.app import KehuApp
-    from tui.commands.log import NO_BOOK
     from tui.own_settings import OwnConfig
     from tui.tutor_progress import keep_lesson, lesson_reached
     from tui.warming import warm_up
@@ -101,4 +100,6 @@ def _show(session: Session, terminal: Terminal, books: Books, customer: str | No
     following = app.run(mouse=False)
     for text in app.to_print:
         output.line(text)
+    if app.fault is not None:
+        raise app.fault
     return following

@@ -8,6 +8,9 @@ from typing import Literal
 
 Purpose = Literal["config", "data", "state", "cache"]
 
+NO_BOOK = "unopened"
+"""Where drafts lie, in place of the book's id, whose book could not be opened."""
+
 _NAME = "kehu"
 _XDG = {
     "config": ("XDG_CONFIG_HOME", ".config"),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.driver import Driver
-from textual.events import Key
+from textual.events import Key, Paste
+from textual.worker import WorkerFailed
 
 from screens.shell import actions, clipboard, theme
 from screens.shell.host import Tone
@@ -17,6 +18,7 @@ from screens.shell.screen import WorkScreen
 from screens.shell.status import Bar
 from screens.tutor import Coach
 from screens.widgets.jump_labels import JumpLabels
+from screens.widgets.one_row import OneRow
 from store.model.fields import safe
 from store.text import _
 from tui.style_sheets import OnceParsed
@@ -51,6 +53,8 @@ class Surroundings(App[str]):
         if coach is not None:
             coach.begin(book)
         self.to_print: list[str] = []
+        self._answering: OneRow | None = None
+        self._kept_back: list[Key | Paste] = []
         self._use_keys(keymap or Keymap())
         self.register_theme(theme.KEHU)
         self.theme = theme.KEHU.name
@@ -91,10 +95,46 @@ class Surroundings(App[str]):
             sentence = _("{key} has no meaning here; {help} shows the keys")
             self.say(sentence.format(key=key, help=self.keymap.shown("help")), "hint")
 
+    def _wait_for_answer(self, line: OneRow) -> None:
+        """Keep back what is typed behind a key that was just given to a line.
+
+        What is typed into a line it takes itself, one after the other, but its other keys come back here first, to
+        be looked up: by then the letters behind a Tab or a Backspace would be in the line. Another message takes the
+        same way behind the key, and comes back whoever has answered it.
+        """
+        if line.post_message(OneRow.KeyAnswered()):
+            self._answering = line
+
+    async def _keeps_back(self, event: Key | Paste) -> bool:
+        """Whether it has to wait for the answer to a key before it."""
+        if self._answering is None:
+            return False
+        self._kept_back.append(event)
+        if not self._answering.is_attached:
+            await self.on_one_row_key_answered()
+        return True
+
+    async def on_one_row_key_answered(self) -> None:
+        """Give what was typed behind to whatever has the keys now, one after the other: one may lead on again."""
+        self._answering = None
+        kept_back, self._kept_back = self._kept_back, []
+        for event in kept_back:
+            await self.on_event(event)
+
     async def _until_screen_takes_keys(self) -> None:
         await self.screen._mounted_event.wait()
         if isinstance(self.screen, WorkScreen):
             await self.screen.until_whole()
+
+    def _fatal_error(self) -> None:
+        """Leave without Textual's traceback over the terminal: `fault` is reported as that of any command."""
+        self._close_messages_no_wait()
+
+    @property
+    def fault(self) -> BaseException | None:
+        """The mistake of the program that ended it, or None."""
+        error = self._exception
+        return error.error if isinstance(error, WorkerFailed) else error
 
     def action_ctrl_c(self) -> None:
         """Where a shell would have ended the program."""

@@ -178,9 +178,6 @@ class Form(Careful, Leaving):
         if row.field.name == "kind":
             self._show_what_applies()
 
-    def on_input_submitted(self) -> None:
-        self.focus_next()
-
     # Saving and leaving
 
     def action_save(self) -> None:

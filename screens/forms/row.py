@@ -18,9 +18,17 @@ from store.errors import Refused
 from store.model.declare import Field
 from store.model.fields import safe
 from store.text import _
-from store.text.cells import cut
+from store.text.cells import cell_width
 
 LABEL_CELLS = 20
+"""A label that needs more, as the question of a survey may, stands whole above its row."""
+
+
+class _Answer(LineInput):
+    """The row to type in; Enter goes on to the next at once, so that what is typed behind it is already there."""
+
+    async def action_submit(self) -> None:
+        self.screen.focus_next()
 
 
 class FieldRow(Widget):
@@ -30,6 +38,7 @@ class FieldRow(Widget):
     FieldRow { height: auto; width: 100%; }
     FieldRow Horizontal { height: 1; }
     FieldRow .label { width: 22; }
+    FieldRow .question { height: auto; padding: 0 1; }
     FieldRow LineInput { width: 1fr; }
     FieldRow .message { display: none; height: auto; padding: 0 0 0 22; }
     FieldRow.-dated .message, FieldRow.-wrong .message { display: block; }
@@ -40,21 +49,20 @@ class FieldRow(Widget):
         self.field = field
         self.choices = choices
         self.first_text = text
-        self.line = LineInput(text, choices=choices)
-        self._label = Bar()
-        self._label.add_class("label")
+        self.line = _Answer(text, choices=choices)
         self._message = Bar()
         self._message.add_class("message")
 
     def compose(self) -> ComposeResult:
+        label = safe(_(self.field.label))
+        mark = "*" if self.field.required else " "
+        beside = label if cell_width(label) < LABEL_CELLS else ""
+        if not beside:
+            yield _shown(f"{label}{mark}", "question")
         with Horizontal():
-            yield self._label
+            yield _shown(f" {beside}{mark}" if beside else "", "label")
             yield self.line
         yield self._message
-
-    def on_mount(self) -> None:
-        mark = "*" if self.field.required else " "
-        self._label.show(Content.styled(f" {cut(_(self.field.label), LABEL_CELLS - 1)}{mark}", "dim"))
 
     @property
     def text(self) -> str:
@@ -92,3 +100,11 @@ class FieldRow(Widget):
         except (Refused, TypeError):
             meant = ""
         self._message.show(Content.styled(meant, "dim"))
+
+
+def _shown(text: str, name: str) -> Bar:
+    """What stands beside or above the row to type in."""
+    bar = Bar()
+    bar.add_class(name)
+    bar.show(Content.styled(text, "dim"))
+    return bar

@@ -72,18 +72,17 @@ class FilterBar(OneRow):
         """Characters that queued up behind a slow answer are answered once."""
         if event.value == self.value and self.screen.focused is self:
             self._offer()
+        elif not self.value:
+            # It was emptied from outside: what was wrong with it is of no interest any more.
+            self._say("")
 
     def on_key(self, event: Key) -> None:
-        typed_ahead = self.screen.focused is not self
         completes = event.key == "tab" and (self._may_take or self._is_whole)
-        if not typed_ahead and not completes and event.key not in _LEAVING:
+        if not completes and event.key not in _LEAVING:
             return
         event.stop()
         event.prevent_default()
-        if typed_ahead:
-            # It was given to this line before the Enter or Esc in front of it was answered: not text, but a key.
-            self.app.post_message(Key(event.key, event.character))
-        elif completes:
+        if completes:
             self._complete()
         else:
             if event.key == "escape":

@@ -22,7 +22,8 @@ class LineInput(OneRow):
     """One row of typed text; a line break in it shows as `⏎`.
 
     The keys in `leaving` are answered with `Left` and lock the row until its owner unlocks it, at once when
-    the key is read: letters typed ahead behind an Enter never end up in the text.
+    the key is read: letters typed ahead behind an Enter never end up in the text. If it is `handing_on`, they are
+    for what the key leads to, once its owner posts `KeyAnswered` to the program; else they are lost.
     """
 
     DEFAULT_CSS = """
@@ -48,6 +49,7 @@ class LineInput(OneRow):
         *,
         placeholder: str = "",
         leaving: frozenset[str] = frozenset(),
+        handing_on: bool = False,
         choices: Sequence[str] = (),
         id: str | None = None,
     ) -> None:
@@ -61,6 +63,7 @@ class LineInput(OneRow):
         self.cursor_blink = False
         self.complete_from(choices)
         self.leaving = leaving
+        self.handing_on = handing_on
         self.locked = False
         self._painted_cells = 0
 
@@ -95,16 +98,20 @@ class LineInput(OneRow):
         return max(self.content_width, cell_width(self._suggestion) + 1)
 
     def on_key(self, event: Key) -> None:
-        if event.key in self.leaving and not self.locked:
+        leaves = event.key in self.leaving and not self.locked
+        if not (leaves or self.locked or event.key == "ctrl+j"):
+            return
+        event.stop()
+        event.prevent_default()
+        if leaves:
             self.locked = True
             self.post_message(self.Left(self, event.key))
-        if self.locked:
-            event.stop()
-            event.prevent_default()
-        elif event.key == "ctrl+j":
-            event.stop()
-            event.prevent_default()
+        elif not self.locked:
             self.replace(LINE_BREAK, *self.selection)
+
+    def on_one_row_key_answered(self, message: OneRow.KeyAnswered) -> None:
+        if self.locked and self.handing_on:
+            message.stop()
 
     def on_paste(self, event: Paste) -> None:
         event.stop()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from store import text
-from store.exchange.csv_writer import csv_chunks, guarded
-from store.exchange.report import Block
+
+if TYPE_CHECKING:
+    from store.exchange.report import Block
 
 Format = Literal["markdown", "html", "csv"]
 ENDINGS: dict[Format, str] = {"markdown": "md", "html": "html", "csv": "csv"}
@@ -27,6 +28,8 @@ class Report(msgspec.Struct, frozen=True):
 def chunks(report: Report, format: Format) -> Iterable[bytes]:
     """The bytes of the report's file."""
     if format == "csv":
+        from store.exchange.csv_writer import csv_chunks, guarded
+
         return csv_chunks([list(map(guarded, row)) for row in report.rows])
     if format == "html":
         from store.exchange.html_page import html

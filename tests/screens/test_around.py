@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from textual.worker import WorkerFailed
 
 from screens.shell.keymap import Keymap
 from screens.shell.terminal import Terminal
@@ -169,3 +170,20 @@ async def test_with_nobody_under_the_cursor_there_is_nothing_to_copy(book: Book)
     async with at_the_screen(book) as screen:
         await screen.press("y")
         assert screen.status == "No customer is selected; a adds one"
+
+
+# A mistake of the program.
+
+
+async def test_a_mistake_of_the_program_paints_no_traceback_and_is_handed_to_who_reports_it(book: Book) -> None:
+    mistake = ZeroDivisionError("in a worker")
+
+    def fails() -> None:
+        raise mistake
+
+    with pytest.raises(WorkerFailed):
+        async with at_the_screen(book) as screen:
+            screen.app.run_worker(fails, thread=True)
+            await screen.settled()
+    assert screen.app.fault is mistake
+    assert screen.app._exit_renderables == []

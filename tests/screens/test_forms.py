@@ -14,15 +14,17 @@ from screens.forms.customer import CustomerForm
 from screens.forms.engine import Form
 from screens.forms.interaction import InteractionForm
 from screens.forms.row import FieldRow
+from screens.forms.survey import SurveyForm
 from screens.forms.task import TaskForm
 from screens.shell.status import Bar, StatusLine
 from screens.widgets.line_input import LineInput
 from store.book import Book
+from store.model.service import Question, SurveyTemplate
 from store.work.customers import add_customer, edit_record
 from store.work.drafts import Draft, Drafts
 from store.work.log import preview
 from store.work.outcome import Outcome
-from tests.factories import NOW
+from tests.factories import NOW, add, customer
 from tests.screens.bare_host import BareHost
 
 NOTHING_YET = object()
@@ -309,3 +311,18 @@ async def test_an_address_keeps_its_city_while_another_is_added(book: Book) -> N
         await person.press("ctrl+s")
     (stored,) = book.all("customers")
     assert stored["addresses"] == [office, {"text": "人民路2号"}]
+
+
+async def test_a_long_question_stands_whole_above_its_row(book: Book) -> None:
+    asked = "您对我们这次售后服务的响应速度、专业程度和解决问题的态度总体上是否满意，有没有什么地方让您觉得不方便？"
+    template = SurveyTemplate(
+        name="visit", dimensions=(Question(value="service", label=asked), Question(value="product", label="产品"))
+    )
+    survey = add(book, "surveys", customer=customer(book, "Acme"), template="visit", sent_at="2026-11-19T01:00:00Z")
+    async with filling(book, SurveyForm(book.get("surveys", survey) or {}, template, "Acme")) as person:
+        await person.press(*"45")
+        strips = person.app.screen._compositor.render_strips()
+        lines = [strip.text.strip() for strip in strips]
+        assert asked in "".join(lines)
+        assert [line.split() for line in lines if line.startswith("产品")] == [["产品"]]
+        assert person.row("answer.service").text == "45"

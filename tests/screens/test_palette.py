@@ -60,6 +60,16 @@ async def test_letters_typed_ahead_behind_the_colon_are_text(book: Book) -> None
         assert screen.shows(": ddd")
 
 
+async def test_what_is_typed_behind_enter_reaches_what_was_chosen(book: Book) -> None:
+    acme = customer(book, "Acme Ltd")
+    async with at_the_screen(book) as screen:
+        await screen.type_ahead("ctrl+p", *"log a call", "enter", *"dd asked for a quote")
+        assert screen.shows("dd asked for a quote")
+        await screen.press("escape")
+        await screen.type_ahead(":", *"edit the cust", "enter", "down", *" Inc", "ctrl+s")
+        assert (book.get("customers", acme) or {})["name"] == "Acme Ltd Inc"
+
+
 async def test_an_action_that_cannot_be_done_is_greyed_and_says_why(book: Book) -> None:
     async with at_the_screen(book) as screen:
         await screen.press(":", *"wechat")

@@ -12,7 +12,7 @@ from store.errors import Ambiguous, BookError, NotFound, Refused, Usage
 from store.text import N_, _
 from tui.commands.meant import contact_meant, due_meant, match_of, moment_meant, text_meant
 from tui.declare import argument, command, option
-from tui.places import directory
+from tui.places import NO_BOOK, directory
 from tui.session import Session
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ OUTCOMES = {"ok": "=ok", "no": "=no", "vm": "=vm", "busy": "=busy"}
 PRIORITIES = {"low": "", "normal": "", "high": "!", "urgent": "!!"}
 
 DRAFT_TAIL = 6
-NO_BOOK = "unopened"
-"""Where drafts lie whose book could not be opened."""
 
 
 @command(
