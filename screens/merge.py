@@ -76,7 +76,10 @@ class MergeScreen(WorkScreen):
         self.give_keys_to(self.lines)
         self._plan()
         self.say(
-            keyed(self, _("≠ differs, + both kept, ? to be decided · {take-left} {take-right} choose, {save} merges")),
+            keyed(
+                self,
+                _("≠ differs, + both kept, ? to decide · {take-left} takes the left value, {take-right} the right"),
+            ),
             "hint",
         )
 
@@ -238,7 +241,8 @@ class MergeScreen(WorkScreen):
         if undecided := self._planned.undecided:
             place = next(number for number, line in enumerate(self._lines) if line.id == undecided[0].field)
             self.lines.move_to(place)
-            self.say(safe(_("{sentence} ← → choose").format(sentence=undecided_sentence(undecided[0]))), "refused")
+            decide = keyed(self, _("{sentence} {take-left} takes the left value, {take-right} the right"))
+            self.say(safe(decide.format(sentence=undecided_sentence(undecided[0]))), "refused")
             return
         book = self.host.book
         work = partial(

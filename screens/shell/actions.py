@@ -113,6 +113,8 @@ _SHOWN = {
     "slash": "/",
     "up": "↑",
     "down": "↓",
+    "left": "←",
+    "right": "→",
     "pageup": "pgup",
     "pagedown": "pgdn",
 }

@@ -154,14 +154,14 @@ WORKING = (
     Action(
         id="take-left",
         keys=("left", "h"),
-        label=N_("from left"),
+        label=N_("take left"),
         help=N_("In a merge: take the value of the record to the left"),
         group=MOVE,
     ),
     Action(
         id="take-right",
         keys=("right", "l"),
-        label=N_("from right"),
+        label=N_("take right"),
         help=N_("In a merge: take the value of the record to the right"),
         group=MOVE,
     ),

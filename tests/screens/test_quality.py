@@ -42,6 +42,7 @@ async def test_a_pair_is_merged_side_by_side_as_it_was_chosen(book: Book, pair: 
         assert shown["Phones"].startswith("= ● 138 0013 8000")
         assert shown["Grade"].split() == ["·", "○", "–", "●", "B"]
         assert "1 interaction would move" in person.line(1)
+        assert person.status.endswith("← takes the left value, → the right")
         await person.press("j", "j", "left")
         assert fields(person)["Name"].split() == ["≠", "●", "王小明", "○", "王", "小明"]
         await person.press("ctrl+s")
