@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from heapq import merge
@@ -33,6 +34,11 @@ _DESK = (
 _GRADES = ("A", "B", "B", "B", "C", "C", "C", "C", "C")
 _SOURCES = ("referral", "referral", "website", "website", "exhibition", "cold-call", "social", "walk-in")
 _SIZES = ("1-9", "10-49", "10-49", "50-249", "50-249", "250-999", "1000+")
+_FORMS = ("股份有限公司", "有限公司", "集团", " Ltd", " Inc", " Group", " GmbH")
+_ENTERED_TWICE = 0.03
+_LOOKED_AT = 200
+"""Among how many that came before it a company is looked for that is entered once more."""
+
 _PREFERRED = ("call", "call", "wechat", "wechat", "mail", "visit")
 _PREFERRED_ENGLISH = ("call", "mail", "mail", "visit")
 
@@ -65,6 +71,10 @@ class _Demo:
         self._owners = [user] * len(logins) + logins
         self._logins = logins
         self._taken: set[str] = set()
+        self._domains: set[str] = set()
+        # A chance of its own, so that who is entered twice moves nothing of the rest.
+        self._twice = Random(f"entered twice {seed}")
+        self._companies: deque[tuple[Language, dict[str, Any], str]] = deque(maxlen=_LOOKED_AT)
         self._mobile = self._chance.randrange(10_000)
 
     def records(self) -> Iterator[Record]:
@@ -125,7 +135,7 @@ class _Demo:
         fields: dict[str, Any]
         if company:
             fields, domain = self._chinese_company() if language is CHINESE else self._english_company()
-            fields = {"kind": "company", **fields}
+            fields, domain = self._perhaps_again(language, {"kind": "company", **fields}, domain)
         else:
             fields, domain = self._private_person(language)
         until = self._silent_since(moment)
@@ -213,6 +223,27 @@ class _Demo:
         self._taken.add(name)
         return True
 
+    def _perhaps_again(self, language: Language, fields: dict[str, Any], domain: str) -> tuple[dict[str, Any], str]:
+        """The company, or one that is in the book, as somebody enters it who has not looked: for Quality to find."""
+        earlier = [each for each in self._companies if each[0] is language]
+        if earlier and self._twice.random() < _ENTERED_TWICE:
+            _language, there, its_domain = self._twice.choice(earlier)
+            name = _named_otherwise(there["name"])
+            if self._unique(name):
+                return {**there, "name": name, "phones": fields["phones"], "size": fields["size"]}, its_domain
+        self._companies.append((language, fields, domain))
+        return fields, domain
+
+    def _domain(self, brand: str, industry: str) -> str:
+        """A domain that nobody else in the book has: of the brand, else with what the company is in, else numbered."""
+        number = 2
+        domain = f"{brand}.example"
+        while domain in self._domains:
+            domain = f"{brand}-{industry}.example" if number == 2 else f"{brand}-{industry}{number}.example"
+            number += 1
+        self._domains.add(domain)
+        return domain
+
     def _chinese_company(self) -> tuple[dict[str, Any], str]:
         while True:
             city, region, area, streets = self._pick(names.CHINESE_CITIES)
@@ -222,7 +253,7 @@ class _Demo:
             name = f"{city}{first}{second}{trade}{self._pick(names.CHINESE_SUFFIXES)}"
             if first != second and self._unique(name):
                 break
-        domain = f"{first_sound}{second_sound}.example"
+        domain = self._domain(first_sound + second_sound, industry)
         number = 1 + int(self._chance.random() * 998)
         fields = {
             "name": name,
@@ -251,7 +282,7 @@ class _Demo:
             name = f"{brand} {trade}{self._pick(names.ENGLISH_SUFFIXES)}"
             if self._unique(name):
                 break
-        domain = f"{brand.lower()}.example"
+        domain = self._domain(brand.lower(), industry)
         street = f"{1 + int(self._chance.random() * 240)} {self._pick(names.ENGLISH_STREETS)}"
         fields = {
             "name": name,
@@ -326,3 +357,9 @@ class _Demo:
 
     def _month_day(self) -> str:
         return f"{1 + int(self._chance.random() * 12):02d}-{1 + int(self._chance.random() * 28):02d}"
+
+
+def _named_otherwise(name: str) -> str:
+    """The company's name without its legal form, or with one where it has none."""
+    form = next((form for form in _FORMS if name.endswith(form)), "")
+    return name.removesuffix(form) if form else name + (" Ltd" if name.isascii() else "有限公司")

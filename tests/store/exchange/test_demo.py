@@ -18,6 +18,7 @@ from store.model.instants import due_from_text, from_text, to_text
 from store.model.phones import normalise_phone
 from store.model.validate import normalise, problems
 from store.rules.complaint import missing, progress
+from store.rules.dedupe import company_key
 from store.rules.sla import Terms
 from store.rules.status import may, status_at
 
@@ -163,6 +164,15 @@ def test_numbers_and_addresses_belong_to_nobody(tables: Tables) -> None:
         assert all(mail.endswith(".example") for mail in record["mails"])
         assert all(normalise_phone(phone) == phone for phone in record["phones"])
         assert all("0000" in phone for phone in record["phones"] if phone.startswith("+86"))
+
+
+def test_a_mail_address_is_shared_only_by_a_company_that_was_entered_twice() -> None:
+    by_mail: dict[str, list[str]] = defaultdict(list)
+    for customer in book(600)["customers"]:
+        if customer["kind"] == "company":
+            by_mail[customer["mails"][0]].append(company_key(customer["name"]))
+    assert all(len(set(keys)) == 1 for keys in by_mail.values())
+    assert 5 < sum(len(keys) > 1 for keys in by_mail.values()) < 25, "Quality has something to show"
 
 
 def test_the_desk_has_its_user_and_colleagues_who_all_own_customers(tables: Tables) -> None:
