@@ -27,6 +27,9 @@ DIMENSIONS: Mapping[str, str] = {
 SURVEY_DAYS: Mapping[str, int] = {"A": 91, "B": 182, "C": 365}
 """After how many days customers of a grade are asked again (Rule 13), where the grade itself does not say."""
 
+MOST_DAYS = 3650
+"""How many days may be asked for in a grade; more, in a book that was written elsewhere, are none."""
+
 HEALTH_WEIGHTS: Mapping[str, int] = {
     "contact": 25,
     "tickets": 25,
@@ -161,12 +164,23 @@ def assignment_rules(settings: Mapping[str, Any]) -> tuple[AssignmentRule, ...]:
 
 def survey_days(settings: Mapping[str, Any]) -> dict[str, int]:
     """After how many days customers of each grade are asked again; a grade that is absent is never asked."""
+    return {**SURVEY_DAYS, **_days_by_grade(settings, "survey_days")}
+
+
+def silent_days(settings: Mapping[str, Any]) -> dict[str, int]:
+    """After how many days without contact customers of each grade are silent; one that is absent never is."""
+    return _days_by_grade(settings, "silent_days")
+
+
+def _days_by_grade(settings: Mapping[str, Any], field: str) -> dict[str, int]:
+    """The days of the grades that have such a field, the best grade first."""
     grades = settings.get("grades")
-    days = dict(SURVEY_DAYS)
-    for grade in grades if isinstance(grades, list) else ():
-        if isinstance(grade, Mapping) and isinstance(number := grade.get("survey_days"), int):
-            days[str(grade.get("name"))] = number
-    return days
+    named = {
+        str(grade.get("name")): grade.get(field)
+        for grade in (grades if isinstance(grades, list) else ())
+        if isinstance(grade, Mapping)
+    }
+    return {name: days for name, days in named.items() if isinstance(days, int) and 0 < days <= MOST_DAYS}
 
 
 def fcr_hours(settings: Mapping[str, Any]) -> int:

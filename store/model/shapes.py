@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from store.model.declare import Field
+from store.model.service import MOST_DAYS
 from store.text import N_
 
 _DAY = (
@@ -89,8 +90,8 @@ MEMBERS: Mapping[str, tuple[Field, ...]] = {
     ),
     "settings.grades": (
         Field(name="name", kind="line", label=N_("Name"), required=True),
-        Field(name="silent_days", kind="integer", label=N_("Silent after days"), minimum=1, maximum=3650),
-        Field(name="survey_days", kind="integer", label=N_("Asked again after days"), minimum=1, maximum=3650),
+        Field(name="silent_days", kind="integer", label=N_("Silent after days"), minimum=1, maximum=MOST_DAYS),
+        Field(name="survey_days", kind="integer", label=N_("Asked again after days"), minimum=1, maximum=MOST_DAYS),
     ),
     "settings.custom_fields": (
         Field(name="slug", kind="line", label=N_("Slug"), required=True),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from store.model.instants import due_in, instant_in, to_text
+from store.model.service import silent_days
 from store.rules.queue import deadline
 from store.text import N_, _, durations, ngettext
 from store.work.ticket_queue import QueueLine, queue
@@ -193,16 +194,12 @@ def _silent(book: Book, now: datetime, owner: str | None) -> tuple[list[Entry], 
     The best grade first, then the longest silence; one never contacted is silent since they were added. Those in
     the archive or who want no contact are left in peace.
     """
-    grades = [
-        (str(grade.get("name")), grade["silent_days"])
-        for grade in book.settings.get("grades", ())
-        if isinstance(grade, dict) and isinstance(grade.get("silent_days"), int)
-    ]
+    grades = silent_days(book.settings)
     if not grades:
         return [], 0
     condition, values = _owned("c.owner", owner)
     asked_for = f"c.archived IS NULL AND c.merged_into IS NULL AND c.do_not_contact IS NULL AND {condition}"
-    limits = [(name, days, to_text(now - timedelta(days=days))) for name, days in grades]
+    limits = [(name, days, to_text(now - timedelta(days=days))) for name, days in grades.items()]
     entries: list[Entry] = []
     for name, days, limit in limits:
         rows = book.query(

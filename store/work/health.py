@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from store.model.instants import instant_in, to_text
-from store.model.service import health_terms
+from store.model.service import health_terms, silent_days
 from store.rules.facts import seconds_of
 from store.rules.health import Health, Vitals, health
 from store.rules.survey import score
@@ -59,7 +59,7 @@ def _judged(book: Book, now: datetime, *, owner: str | None = None, customer: st
     if customer is not None:
         condition, values = "id=?", [customer]
     terms = health_terms(book.settings)
-    silent = _silent_days(book)
+    silent = silent_days(book.settings)
     tickets = _Tickets(book, now, customer)
     satisfaction = _satisfaction(book, now, customer)
     for id, name, grade, owned_by, last, created in _customers(book, condition, values, customer):
@@ -164,12 +164,3 @@ def _theirs(book: Book, table: str, customer: str | None) -> tuple[str, list[obj
 
 def _rating(value: object) -> float | None:
     return float(value) if isinstance(value, int) and 1 <= value <= 5 else None
-
-
-def _silent_days(book: Book) -> dict[str, int]:
-    grades: Sequence[object] = book.settings.get("grades") or ()
-    return {
-        str(grade.get("name")): grade["silent_days"]
-        for grade in grades
-        if isinstance(grade, dict) and isinstance(grade.get("silent_days"), int)
-    }

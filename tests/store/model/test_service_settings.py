@@ -21,6 +21,7 @@ from store.model.service import (
     complaint_terms,
     fcr_hours,
     health_terms,
+    silent_days,
     survey_days,
     survey_templates,
     survey_terms,
@@ -124,6 +125,12 @@ def test_a_new_book_has_office_hours_and_a_policy_by_priority() -> None:
     assert (given["urgent"].calendar, given["low"].calendar) == ("24x7", "office")
 
 
+def test_days_by_grade_are_taken_where_they_are_days() -> None:
+    grades = [{"name": "A", "silent_days": 30, "survey_days": 10}, {"name": "B", "silent_days": 10**12}, "C", {}]
+    assert silent_days({"grades": grades}) == {"A": 30}
+    assert survey_days({"grades": grades}) == {"A": 10, "B": 182, "C": 365}
+
+
 def test_a_book_of_an_earlier_version_promises_nothing_and_works_around_the_clock() -> None:
     terms = Terms({"zone": "Asia/Shanghai"})
     assert terms.assigned({"kind": "ticket"}) is None
@@ -136,6 +143,7 @@ def test_a_book_of_an_earlier_version_promises_nothing_and_works_around_the_cloc
         "product",
         "communication",
     ]
+    assert silent_days({}) == {}
     assert (fcr_hours({}), fcr_hours({"fcr_hours": 24}), fcr_hours({"fcr_hours": "?"})) == (72, 24, 72)
 
 
