@@ -54,7 +54,10 @@ def _at(value: str, day: date, clock: str, zone: tzinfo) -> datetime:
             raise ValueError(f"no time of day: {clock!r}")
         local = datetime.combine(day, time(_hour(match), int(match["minute"] or 0), int(match["second"] or 0)))
         return _placed(local, (match["zone"] or "").upper(), zone)
-    except (ValueError, OverflowError) as error:
+    except OverflowError as error:
+        sentence = _("{value} is before the first day there is, or after the last, in universal time.")
+        raise BadValue(sentence.format(value=quoted(value))) from error
+    except ValueError as error:
         raise BadValue(
             _("{value} is not a time of day, which looks like 15:00.").format(value=quoted(value))
         ) from error

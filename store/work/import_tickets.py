@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from store.errors import Invalid
 from store.exchange.row import Row
 from store.exchange.words import meant, rating_meant
-from store.model.fields import folded
-from store.model.instants import from_text, to_text
+from store.model.fields import BadValue, folded
+from store.model.instants import to_text
+from store.model.scalars import instant
 from store.model.ticket import FIRST_NUMBER
 from store.model.vocabulary import FIXED
 from store.text import _
@@ -91,10 +92,8 @@ class TicketPlanner:
             made = self._message({**fields, "direction": event}, links)
             return self._drafts.verdict("interactions", row, name, {**made, "ticket": ticket.key}, self._request)
         status = self._status(str(fields["event"]))
-        line = {"at": fields["at"], "to": status, "by": self._by(fields)}
-        if fields.get("resume_at"):
-            line["resume_at"] = fields["resume_at"]
-        log = joined_log(ticket.after.get("status_log") or [], [line])
+        log_line = self._log_line({**fields, "to": status})
+        log = joined_log(ticket.after.get("status_log") or [], [log_line])
         if len(log) == len(ticket.after.get("status_log") or ()):
             return Verdict(row.line, "unchanged", name)
         before = ticket.after.get("status")
@@ -228,8 +227,8 @@ def _subject(fields: Mapping[str, Any]) -> str:
 
 
 def _instant(value: Any) -> str:
+    """The instant as it is stored; Invalid for what is none."""
     try:
-        return to_text(from_text(str(value)))
-    except (ValueError, OverflowError) as error:
-        sentence = _("{value} is not an instant, which looks like 2026-11-20T02:00:00Z.").format(value=value)
-        raise Invalid({"at": sentence}) from error
+        return instant(str(value))
+    except BadValue as error:
+        raise Invalid({"at": str(error)}) from error

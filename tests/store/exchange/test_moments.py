@@ -46,6 +46,12 @@ def test_what_is_no_moment_is_refused(written: str) -> None:
         moment(written, "dmy", SHANGHAI)
 
 
+def test_an_instant_out_of_all_dates_is_refused_for_what_it_is() -> None:
+    for written in ("0001-01-01 03:00", "9999-12-31T23:59:59-14:00"):
+        with pytest.raises(BadValue, match="before the first day there is, or after the last"):
+            moment(written, None, SHANGHAI)
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)))
 def test_what_is_stored_is_read_as_itself(instant: datetime) -> None:

@@ -97,6 +97,15 @@ def test_events_of_tickets_join_what_was_imported_before(desk: Book) -> None:
     assert (status.status, status.reopens, len(said)) == ("solved", 0, 3)
 
 
+def test_an_event_before_all_years_is_rejected_as_its_ticket_would_be(desk: Book, tmp_path: Path) -> None:
+    take(desk, FIXTURES / "tickets.jsonl")
+    path = tmp_path / "events.csv"
+    path.write_text("ticket,event,at\nSD-7,hold,0001-01-02T00:00:00Z\n")
+    seen = look(desk, str(path), Choices(kind="events"), NOW)
+    assert states(seen) == ["rejected"]
+    assert "0001-01-02T00:00:00Z" in seen.plan.verdicts[0].reason
+
+
 def test_what_was_done_here_since_stays_when_a_ticket_comes_again(desk: Book, tmp_path: Path) -> None:
     take(desk, FIXTURES / "tickets.jsonl")
     printer = next(desk.all("tickets"))
