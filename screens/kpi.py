@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 NAME = "kpi"
 TREND_PERIODS = 8
 _WIDE = 100
+_NARROW = 70
 # The table "" is how the book says that everything may have changed.
 _SHOWN_TABLES = frozenset({"", "customers", "interactions", "tasks", "tickets", "surveys", "targets", "settings"})
 
@@ -205,12 +206,15 @@ class KpiScreen(ReportWork):
     def _columns(self, width: int) -> Sequence[Column[FigureLine]]:
         columns = [
             Column[FigureLine](title=_("figure"), text=lambda line: line.label, style=_dim),
-            Column[FigureLine](cells=12, title=_("value"), text=lambda line: line.value, right=True, style=_dim),
+            Column[FigureLine](cells=11, title=_("value"), text=lambda line: line.value, right=True, style=_dim),
             Column[FigureLine](cells=5, title=_("n"), text=lambda line: line.n, right=True, style=_dim),
+            Column[FigureLine](cells=1, text=lambda line: line.mark, style=_dim),
             Column[FigureLine](
                 cells=19, title=_("change"), text=lambda line: line.change, right=True, style=lambda line: line.verdict
             ),
         ]
+        if width < _NARROW:
+            return columns
         if any(shown.target is not None for shown in self._answer.figures):
             if width >= _WIDE:
                 columns.append(
@@ -249,7 +253,9 @@ class KpiScreen(ReportWork):
         self._rest = self.set_timer(self.host.terminal.rest_seconds, self._show_detail)
 
     def _show_detail(self) -> None:
-        self.query_one("#about", Card).show(detail_lines(self.table.current, self.table.size.width - 2))
+        marked = any(shown.figure.provisional for shown in self._answer.figures)
+        lines = detail_lines(self.table.current, self.table.size.width - 2, marked=marked)
+        self.query_one("#about", Card).show(lines)
 
     # Keys.
 

@@ -15,15 +15,13 @@ from screens.widgets.sectioned_list import ListSection
 from store.measure.compare import Group
 from store.measure.definition import Figure, Part
 from store.measure.plot import spark
-from store.measure.wording import change_text, part_label, value_text
+from store.measure.wording import PROVISIONAL, change_text, part_label, provisional_means, value_text
 from store.model.vocabulary import label as label_of
 from store.text import N_, _
 from store.text.cells import cut
 from store.work.figures import Shown
 
 NOTHING = "—"
-PROVISIONAL = "~"
-"""Stands before a value that may still come out otherwise."""
 
 SECTIONS: Sequence[tuple[str, tuple[str, ...]]] = (
     (N_("Answering"), ("first-response", "sla-first-response", "next-response", "sla-next-reply")),
@@ -75,13 +73,15 @@ class FigureLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the table: a figure, or a part of it below it; all as it is read.
 
     id: that of the definition, with the part behind it. attained: how much of the target was reached. shown: the
-    figure itself, None for a part that only says a number. records: those behind it.
+    figure itself, None for a part that only says a number. mark: the sign of one that may still come out otherwise.
+    records: those behind it.
     """
 
     id: str
     label: str
     value: str
     n: str = ""
+    mark: str = ""
     change: str = ""
     target: str = ""
     attained: str = ""
@@ -151,6 +151,7 @@ def _line(shown: Shown, id: str, label: str, title: str, trend: Sequence[float |
         label=label,
         value=_value(figure, unit),
         n=str(figure.n),
+        mark=PROVISIONAL if figure.provisional else "",
         change=change,
         target="" if shown.target is None else value_text(shown.target, unit),
         attained="" if attained is None else _("{percent} %").format(percent=f"{attained:.0f}"),
@@ -179,7 +180,7 @@ def _part_line(part: Part, shown: Shown, title: str, settings: Mapping[str, Any]
 def _value(figure: Figure, unit: Any) -> str:
     if figure.value is None:
         return f"{NOTHING} {value_text(None, unit)}"
-    return f"{PROVISIONAL if figure.provisional else ''}{value_text(figure.value, unit)}"
+    return value_text(figure.value, unit)
 
 
 def _change(shown: Shown) -> tuple[str, Style]:
@@ -195,17 +196,23 @@ def _change(shown: Shown) -> tuple[str, Style]:
     return _("{change} worse").format(change=text), _WORSE
 
 
-def detail_lines(line: FigureLine | None, width: int) -> list[Line]:
-    """Four lines on the figure under the cursor: what it is, what stands beside it, whether it may still change."""
+def detail_lines(line: FigureLine | None, width: int, *, marked: bool) -> list[Line]:
+    """Four lines on the figure under the cursor: what it is, what stands beside it, whether it may still change.
+
+    marked: whether any figure has the sign of one that may, which is to be explained.
+    """
     shown = line.shown if line is not None else None
     if shown is None:
         return [("", "", "")] * 4
     definition, figure = shown.definition, shown.figure
     first, *others = wrap(_(definition.help), width)
     formula = [first, cut(" ".join(others), width)]
-    open_still = _("{sign} {m} of {n} may still change").format(sign=PROVISIONAL, m=figure.provisional, n=figure.n)
     few = _("rests on few records") if figure.few and figure.n else ""
-    notes = (open_still, few, _(definition.settles) if definition.settles else "") if figure.provisional else ("", few)
+    if figure.provisional:
+        still = _("{sign} {m} of {n} may still change").format(sign=PROVISIONAL, m=figure.provisional, n=figure.n)
+        notes = [still, few, _(definition.settles) if definition.settles else ""]
+    else:
+        notes = [few, provisional_means() if marked else ""]
     return [*(("", text, "") for text in formula), ("", joined(*_beside(shown)), ""), ("", joined(*notes), "dim")]
 
 

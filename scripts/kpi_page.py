@@ -33,7 +33,7 @@ from them (`python -m scripts.kpi_page`).
 * Tickets that were rejected, merged or marked as duplicates are in none of them.
 * A share is always of records that are counted themselves. Changes of shares are in points, all others in percent,
   against the period of equal length before.
-* *Settles* says until when a figure of a past period may still change; such figures are marked provisional. Where it
+* *Settles* says until when a figure of a past period may still change; such figures have a `*` behind their n. Where it
   is not there, the figure stays, whatever becomes of its tickets later.
 """
 

@@ -11,7 +11,7 @@ from store.model import vocabulary
 from store.text import N_, _
 
 PROVISIONAL = "*"
-"""Behind the n of a figure some of which may still change."""
+"""Behind the n of a figure some of which may still change, wherever figures are shown."""
 
 _PARTS = {
     "without-phone": N_("not opened on the phone"),
@@ -43,6 +43,11 @@ def figure_cells(definition: Definition, figure: Figure) -> list[str]:
 def count_text(figure: Figure) -> str:
     """How many things a figure is of, with the sign of one that may still change."""
     return f"{figure.n}{PROVISIONAL if figure.provisional else ''}"
+
+
+def provisional_means() -> str:
+    """What the sign says, for whoever sees it."""
+    return _("{sign} Some of it may still change, as a ticket may come back.").format(sign=PROVISIONAL)
 
 
 def value_text(value: float | None, unit: Unit) -> str:

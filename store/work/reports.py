@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from store.exchange.report import Block, Facts, Heading, Plot, Table, Text
 from store.exchange.report_file import Report
 from store.measure.causes import Recurring
-from store.measure.wording import PROVISIONAL, change_text, figure_cells, part_label, value_text
+from store.measure.wording import change_text, figure_cells, part_label, provisional_means, value_text
 from store.model.vocabulary import label
 from store.text import N_, _
 from store.work.figures import Shown, Trend, figures, figures_by, recurring_problems, trends
@@ -56,9 +56,7 @@ def report(
         Table([_(each) for each in _TITLES], [row for each in shown for row in _figure_rows(book, each)]),
     ]
     if any(each.figure.provisional for each in shown):
-        blocks.append(
-            Text(_("{sign} Some of it may still change, as a ticket may come back.").format(sign=PROVISIONAL))
-        )
+        blocks.append(Text(provisional_means()))
     blocks += _course(trends(book, PLOTTED, start, end, now, count=COURSE, owner=owner))
     if owner is None:
         blocks += _by_owner(figures_by(book, start, end, now, "owner", quality=False))

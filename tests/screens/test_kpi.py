@@ -11,8 +11,9 @@ import pytest
 import screens.kpi
 from store.book import Book
 from store.errors import Usage
+from store.work.tickets import open_ticket, solve
 from tests.driver import LARGE, SMALL, Person, at_the_screen
-from tests.factories import add, contact_made, customer, task
+from tests.factories import NOW, add, contact_made, customer, task
 
 
 def figure(person: Person, label: str) -> list[str]:
@@ -61,6 +62,18 @@ async def test_contacts_are_counted_per_channel_and_owner(book: Book) -> None:
         assert figure(person, "Contacts")[:2] == ["3", "3"]
         assert figure(person, "· Call")[:2] == ["2", "2"]
         assert figure(person, "· Mail")[:2] == ["1", "1"]
+
+
+async def test_a_figure_that_may_still_change_has_the_sign_of_the_commands_and_says_what_it_means(book: Book) -> None:
+    made = open_ticket(book, {"customer": customer(book, "Acme Ltd"), "subject": "offline"}, NOW)
+    solve(book, made.record["id"], NOW)
+    async with at_the_screen(book, screen="5") as person:
+        await figures_read(person)
+        assert person.shows("* Some of it may still change")
+        while not person.cursor_line.startswith("Total resolution"):
+            await person.press("j")
+        assert figure(person, "Total resolution")[:4] == ["0", "s", "1", "*"]
+        await person.sees("* 1 of 1 may still change")
 
 
 async def test_a_change_is_a_word_as_well_as_a_sign(book: Book) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +155,15 @@ def _table(session: Session, shown: Sequence[Shown]) -> None:
         ],
         [row if aimed else row[:-1] for each in shown for row in _rows(session, each)],
     )
+    _explain(shown)
+
+
+def _explain(shown: Iterable[Shown]) -> None:
+    """Say what the sign means that stands behind the n of some."""
+    from store.measure.wording import provisional_means
+
+    if any(each.figure.provisional for each in shown):
+        output.talk(provisional_means())
 
 
 def _rows(session: Session, shown: Shown) -> Iterator[list[str]]:
@@ -216,6 +225,7 @@ def _show_groups(session: Session, found: Mapping[str, Sequence[Shown]], by: str
             for each in shown
         ],
     )
+    _explain(each for shown in found.values() for each in shown)
     if not found:
         output.talk(_("There is nothing to count in these days."))
 
