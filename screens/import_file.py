@@ -250,10 +250,8 @@ class ImportScreen(WorkScreen):
 
     def _when_empty(self) -> Sequence[str]:
         return (
-            keyed(
-                self,
-                _("No file yet: {open} asks for one. CSV, workbooks, vCards, JSON Lines, TinyDB and mail are read."),
-            ),
+            keyed(self, _("No file yet: {open} asks for one.")),
+            _("CSV, workbooks, vCards, JSON Lines, TinyDB and mail are read."),
         )
 
 

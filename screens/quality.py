@@ -28,6 +28,7 @@ from store.errors import BookError
 from store.model.fields import safe
 from store.rules.quality import PARTS, Standard
 from store.text import _, ngettext
+from store.text.cells import cell_width, cut
 from store.work.duplicates import SURENESS, Suspect, said, tell_apart
 from store.work.people import logins, person_meant
 from store.work.quality import SHOWN_TABLES, Entry, OwnerScore, Report, Review
@@ -207,10 +208,10 @@ class QualityScreen(RecordQuality):
 
     def _columns(self, width: int) -> Sequence[Column[QualityLine]]:
         room = width - 2 - 7 - 2
-        who = min(44, room * 2 // 5)
+        who = min(56, room // 2)
         return [
             Column[QualityLine](cells=7, text=lambda line: line.sign, style=lambda line: line.style),
-            Column[QualityLine](cells=who, text=lambda line: line.who),
+            Column[QualityLine](cells=who, text=lambda line: _who(line, who)),
             Column[QualityLine](cells=room - who, text=lambda line: line.what),
         ]
 
@@ -321,6 +322,15 @@ class _Progress:
         if percent != self._percent:
             self._percent = percent
             self._screen.post_message(QualityScreen.Looking(percent))
+
+
+def _who(line: QualityLine, cells: int) -> str:
+    """Whom a line is about; of a pair too long for the cells something of both names."""
+    if line.pair is None or cell_width(line.who) <= cells:
+        return line.who
+    first, second = line.pair.names
+    half = (cells - 3) // 2
+    return f"{cut(first, max(half, cells - 3 - cell_width(second)))} ≈ {second}"
 
 
 def _pair_line(suspect: Suspect, why: str) -> QualityLine:

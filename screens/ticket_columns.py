@@ -20,7 +20,7 @@ from store.work.ticket_queue import QueueLine
 OWN = ("customer", "priority", "time", "assignee")
 """What stands beside number and subject where nobody chose otherwise; the customer only where there is room."""
 
-_WITH_CUSTOMER = 58
+_WITH_CUSTOMER = 66
 _ROOMY = 90
 _LEAST_SUBJECT_CELLS = 10
 

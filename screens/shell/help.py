@@ -54,7 +54,7 @@ class HelpScreen(WorkScreen):
     """`?`: every key with what it does, its command, and why it is greyed."""
 
     DEFAULT_CSS = """
-    HelpScreen RecordList { padding: 0 1; }
+    HelpScreen RecordList { margin: 0 1; }
     """
 
     def __init__(self, explained: Screen[Any]) -> None:
@@ -62,7 +62,9 @@ class HelpScreen(WorkScreen):
         self._lines = help_lines(explained)
 
     def body(self) -> Iterable[Widget]:
-        yield FilterBar(lambda: self.give_keys_to(self._keys), id="filter")
+        yield FilterBar(
+            lambda: self.give_keys_to(self._keys), hint=_("/ filter by key, meaning or command"), id="filter"
+        )
         yield RecordList(self._fetch, _columns, self._when_empty, id="keys")
 
     def on_mount(self) -> None:

@@ -14,6 +14,8 @@ from store.model.fields import safe
 from store.text import _
 from store.text.cells import cell_width, cut, pad
 
+_LEAST_NAME_CELLS = 4
+_HELP = "help"
 _SIGNS: dict[Tone, str] = {"done": "✓", "busy": "…", "hint": "·", "refused": "✗", "error": "✗"}
 _STYLES: dict[Tone, str] = {"done": "", "busy": "dim", "hint": "", "refused": "bold", "error": "bold reverse"}
 
@@ -74,15 +76,20 @@ class Header(Bar):
                 words = f" {host(self).keymap.shown(action.id)} {_(action.label)} "
                 left.append((words, "bold" if action.id == self.screen.name else "dim"))
         taken = cell_width("".join(text for text, _style in left))
-        rest = f" · {safe(book.user)} · {time} "
-        name = cut(safe(os.path.basename(book.path)), self.size.width - taken - cell_width(rest) - 1)
-        right = name + rest
+        right = self._whose(safe(os.path.basename(book.path)), safe(book.user), time, self.size.width - taken - 1)
         gap = self.size.width - taken - cell_width(right)
         line = Content.assemble(*left, " " * max(1, gap), (right, "dim"))
         if coach := host(self).coach:
             lesson = " " + cut(coach.sentence(host(self).keymap), self.size.width - 2)
             line = Content.assemble(line, "\n", (pad(lesson, self.size.width), "reverse"))
         self.show(line)
+
+    def _whose(self, name: str, user: str, time: str, room: int) -> str:
+        """The book, the person and the time; what there is no room for is left out, the time last."""
+        rest = f" · {user} · {time} "
+        if room - cell_width(rest) >= min(cell_width(name), _LEAST_NAME_CELLS):
+            return cut(name, room - cell_width(rest)) + rest
+        return next((said for said in (f"{user} · {time} ", f"{time} ") if cell_width(said) <= room), "")
 
 
 class StatusLine(Bar):
@@ -117,19 +124,23 @@ class Footer(Bar):
 
     def update(self) -> None:
         """Look again which keys can be used."""
-        parts: list[tuple[str, str]] = []
-        room = self.size.width - 1
-        for action in self._offered():
-            key, label = host(self).keymap.shown(action.id), _(action.label)
-            greyed = actions.why_not(action, self.screen) is not None
-            if not key:
-                continue
-            words = [(f"({key} {label})", "dim")] if greyed else [(key, "bold"), (f" {label}  ", "")]
-            room -= sum(cell_width(text) for text, _style in words)
-            if room < 0:
+        offered = self._offered()
+        words = {action.id: self._words(action) for action in offered if host(self).keymap.shown(action.id)}
+        shown: list[str] = []
+        for id in words:
+            # Where not all fit, the key that shows the others does.
+            wanted = [*shown, id] if id == _HELP or _HELP not in words or _HELP in shown else [*shown, id, _HELP]
+            if sum(cell_width(text) for each in wanted for text, _style in words[each]) >= self.size.width:
+                shown = [*shown, _HELP] if _HELP in words and _HELP not in shown else shown
                 break
-            parts += words
-        self.show(Content.assemble(" ", *parts))
+            shown.append(id)
+        self.show(Content.assemble(" ", *(part for id in shown for part in words[id])))
+
+    def _words(self, action: actions.Action) -> list[tuple[str, str]]:
+        key, label = host(self).keymap.shown(action.id), _(action.label)
+        if actions.why_not(action, self.screen) is not None:
+            return [(f"({key} {label})", "dim")]
+        return [(key, "bold"), (f" {label}  ", "")]
 
     def _offered(self) -> list[actions.Action]:
         """The keys of the screen in their order, or those that the registry gives a place on every screen."""

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.events import Key
 from textual.widget import Widget
 
+from screens.shell.host import host
 from screens.shell.over_foot import OverFoot
 from screens.shell.status import Bar
 from store.model.fields import safe
@@ -16,6 +17,7 @@ from store.text import _
 from store.text.cells import cut
 from store.work.outcome import counted
 
+_BESIDE_CELLS = len(" ?   y / n ")
 _YES = frozenset({"y", "ｙ", "Y"})
 _NO = frozenset({"n", "ｎ", "N", "q", "escape"})
 
@@ -56,7 +58,11 @@ class ConfirmBar(OverFoot, can_focus=True):
             return
         self._confirmed = confirmed
         self._focused_before = self.screen.focused
-        self._question.show(Content.assemble(" ? ", (question, "bold"), "  ", ("y", "bold"), " / ", ("n", "bold")))
+        asked = cut(question, self.app.size.width - _BESIDE_CELLS)
+        self._question.show(Content.assemble(" ? ", (asked, "bold"), "  ", ("y", "bold"), " / ", ("n", "bold")))
+        if asked != question:
+            # The line above has room for all of it.
+            host(self).say(question, "hint")
         self.add_class("-open")
         self.screen.set_focus(self, scroll_visible=False)
 

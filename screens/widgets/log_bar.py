@@ -43,11 +43,13 @@ class _Said(Bar):
         cells = max(cell_width(self._shown.plain), cell_width(content.plain))
         if content != self._shown or content.spans != self._shown.spans:
             self._shown = content
-            self.refresh(Region(0, 0, cells, 1))
+            self.refresh(Region(0, 0, cells, self.size.height or 1))
 
 
 class LogBar(Careful, OverFoot):
-    """Two rows over the foot of the screen, shown by `open`; mounted once, so that it then has the keys at once.
+    """Two rows over the foot of the screen, three for a long sentence, shown by `open`; mounted once.
+
+    So it has the keys at once.
 
     Enter saves, once however often it is pressed; Tab asks for the full form; Esc leaves the line as a draft.
     While typing the draft is kept on disk, at most every `KEEP_SECONDS`, and last when the screen goes away.
@@ -59,7 +61,10 @@ class LogBar(Careful, OverFoot):
     DEFAULT_CSS = """
     LogBar { overlay: screen; height: 2; width: 100%; offset: 0 100vh; background: $background; }
     LogBar.-open { offset: 0 0; }
+    LogBar.-long { height: 3; }
+    LogBar.-open.-long { offset: 0 -1; }
     LogBar Horizontal { height: 1; }
+    LogBar.-long #lower, LogBar.-long #below { height: 2; }
     LogBar #who { width: auto; height: 1; text-style: bold; }
     LogBar LineInput { width: 1fr; }
     LogBar #clock { width: 7; }
@@ -112,7 +117,7 @@ class LogBar(Careful, OverFoot):
             yield self._who
             yield self._line
             yield self._clock
-        with Horizontal():
+        with Horizontal(id="lower"):
             yield self._below
             yield self._keys
 
@@ -313,9 +318,10 @@ class LogBar(Careful, OverFoot):
         self._tell(Content.styled("✗ " + safe(sentence), "bold $text-error"))
 
     def _tell(self, content: Content) -> None:
-        """Say it in the lower row, which it has to itself where it needs the room of the keys."""
+        """Say it in the lower row, without the keys where it needs their room, and in two where one is not enough."""
         keys = _("↵ save  tab form  esc keep ")
         self._keys.styles.width = cell_width(keys)
         self._keys.display = cell_width(content.plain) + 4 + cell_width(keys) <= self.size.width
         self._keys.show(Content.styled(keys, "dim"))
+        self.set_class(cell_width(content.plain) + 4 > self.size.width, "-long")
         self._below.show(Content.assemble("   ", content))

@@ -34,7 +34,7 @@ class MenuBar(OverFoot, can_focus=True):
     """Rows over the foot of the screen, below which it is mounted, once; shown by `ask`.
 
     The answers take a second and a third row where one is too narrow for them. A letter answers, that of a greyed
-    answer says why; q and Esc leave all as it is, other keys do nothing.
+    answer says why; q and Esc leave all as it is, other keys only say so.
     """
 
     DEFAULT_CSS = """
@@ -53,6 +53,7 @@ class MenuBar(OverFoot, can_focus=True):
         super().__init__(id=id)
         self._choices: Sequence[Choice] = ()
         self._chosen: Callable[[str], None] | None = None
+        self._asked = ""
         self._focused_before: Widget | None = None
         self._question = Bar()
         self._answers = Bar(id="answers")
@@ -72,6 +73,7 @@ class MenuBar(OverFoot, can_focus=True):
             return
         self._choices, self._chosen = choices, chosen
         self._focused_before = self.screen.focused
+        self._asked = question
         self._say(question)
         self._show_answers()
         self.add_class("-open")
@@ -90,6 +92,8 @@ class MenuBar(OverFoot, can_focus=True):
             self._leave(letter)
         elif letter in _LEAVING or event.key in _LEAVING:
             self._leave(None)
+        else:
+            self._say(_("{question} · one of these, or esc leaves").format(question=self._asked))
 
     def on_blur(self) -> None:
         # An answer may have asked the next question here before this was heard of.

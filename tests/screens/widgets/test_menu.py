@@ -13,6 +13,8 @@ async def test_answers_that_do_not_fit_in_one_row_take_another_and_leave_it_agai
         await screen.press("o")
         assert "? Sort the customers" in screen.line(21)
         assert "n by name" in screen.line(22) and "w newest first" in screen.line(23)
+        await screen.press("6")
+        assert "? Sort the customers · one of these, or esc leaves" in screen.line(21)
         await screen.press("escape")
         assert not screen.shows("by name  l")
         await screen.resize(120, 40)
