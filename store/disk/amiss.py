@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,6 +28,11 @@ _ODD = (
     "THEN strftime('%Y-%m-%dT%H:%M:%SZ', {0}) IS NOT {0} ELSE 1 END"
 )
 
+_DAY_TEXT = (
+    "[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
+_TIME_TEXT = "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+
 
 def odd_rows(code: int) -> str:
     """The SQL of the rows of a type with a time that is not as this program writes it."""
@@ -37,6 +44,20 @@ def is_odd(columns: Iterable[str], dates: frozenset[str]) -> str:
     return " OR ".join(
         _ODD.format(f'"{column}"', date=_DATE.format(f'"{column}"') if column in dates else "") for column in columns
     )
+
+
+def is_sound(values: set[Any], dates: bool) -> bool:
+    """Whether `is_odd` is sure to be true of none of these values of a column; about 29 February it is not."""
+    values.discard(None)
+    try:
+        return all(map(_sound(dates), values))
+    except TypeError:
+        return False
+
+
+@cache
+def _sound(dates: bool) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(f"{_DAY_TEXT}(?:{_TIME_TEXT}){'?' if dates else ''}").fullmatch
 
 
 def note_nameless(connection: sqlite3.Connection, code: int, doc_id: int) -> None:

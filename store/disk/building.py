@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -14,7 +13,8 @@ import msgspec
 from store.collecting import without_collecting
 from store.disk import amiss, many, places, words
 from store.disk import format as layout
-from store.disk.indexing import FEW, FIRST_UNDECLARED, Document, Plan, Plans, text_of, touched
+from store.disk.dividing import Extent
+from store.disk.indexing import FIRST_UNDECLARED, Document, Plan, Plans, text_of, touched
 from store.disk.moment import Moment
 
 if TYPE_CHECKING:
@@ -27,10 +27,8 @@ MEMORY = 16_000
 MOST_NAMES = 1 << 14
 """Names of which is kept in memory how they are sorted."""
 
-_SHARED = ("refs", "words", "sets", "places", "apart", "amiss", FEW)
+_SHARED = ("refs", "words", "sets", "places", "apart", "amiss")
 """Tables with rows of both processes, none of them the same."""
-
-_TABLE_END = re.compile(rb"\n\},\n").search
 
 Scalar = str | int | float | bool | None
 Row = tuple[Any, ...]
@@ -54,7 +52,12 @@ def make_ready(connection: sqlite3.Connection) -> None:
 
 
 def build(
-    connection: sqlite3.Connection, plans: Plans, moment: Moment, progress: Progress | None, second: Second | None
+    connection: sqlite3.Connection,
+    plans: Plans,
+    moment: Moment,
+    parts: Iterable[Extent],
+    progress: Progress | None,
+    second: Second | None,
 ) -> None:
     """Make and fill the tables of the cache in an empty database, and index the journal up to the moment.
 
@@ -66,21 +69,23 @@ def build(
         if progress is not None:
             progress(min(done + (second.done if second else 0), moment.stamp.end), moment.stamp.end)
 
+    apart = [] if second is None else second.takes
+    theirs = _plans_of(plans, apart)
+    mine = [plan for plan in plans.by_table.values() if plan not in theirs]
     with without_collecting():
         _lay_out(connection, plans)
         base = _Base(connection, plans, moment, tell)
-        base.fill(lambda plan: second is None or not _apart(plan))
-        _index(connection, [plan for plan in plans.by_table.values() if not _apart(plan)])
-        apart = [plan for plan in plans.by_table.values() if _apart(plan)]
+        base.fill([part for part in parts if part not in apart])
+        _index(connection, mine)
+        _fill_references(connection, mine)
         joined = second is not None and second.finished(lambda: tell(base.done))
-        if second is not None and not joined:
-            base.fill(_apart)
-        _index(connection, apart)
+        if not joined:
+            base.fill(apart)
+        _index(connection, theirs)
         if second is not None and joined:
-            _join(connection, apart, second.path)
+            _join(connection, theirs, second.path)
         else:
-            _fill_references(connection, apart)
-        _fill_references(connection, [plan for plan in plans.by_table.values() if not _apart(plan)])
+            _fill_references(connection, theirs)
         for plan in plans.by_table.values():
             for latest in plan.own_latest:
                 connection.execute(f'UPDATE {latest.row_table} SET "{latest.column}"={latest.expression}')
@@ -88,22 +93,27 @@ def build(
         many.follow(connection, plans, moment.records_since(moment.origin), moment)
 
 
-def build_second(connection: sqlite3.Connection, plans: Plans, moment: Moment, tell: Callable[[int], None]) -> None:
+def build_second(
+    connection: sqlite3.Connection,
+    plans: Plans,
+    moment: Moment,
+    apart: Sequence[Extent],
+    tell: Callable[[int], None],
+) -> None:
     """Fill the tables of the second part in an empty database, from the base alone; a transaction must be open.
 
     `tell` is told of the bytes taken in, and what it raises ends the work.
     """
+    theirs = _plans_of(plans, apart)
     with without_collecting():
         _lay_out(connection, plans)
-        _Base(connection, plans, moment, tell).fill(_apart)
-        apart = [plan for plan in plans.by_table.values() if _apart(plan)]
-        _index(connection, apart)
-        _fill_references(connection, apart)
+        _Base(connection, plans, moment, tell).fill(apart)
+        _index(connection, theirs)
+        _fill_references(connection, theirs)
 
 
-def _apart(plan: Plan | None) -> bool:
-    """Whether a second process takes the records of a type: all but those found by names, which cost the most."""
-    return plan is not None and not plan.sort_name and not plan.touches
+def _plans_of(plans: Plans, parts: Iterable[Extent]) -> list[Plan]:
+    return [plans.by_table[table] for table in dict.fromkeys(part.table for part in parts)]
 
 
 def _lay_out(connection: sqlite3.Connection, plans: Plans) -> None:
@@ -118,8 +128,6 @@ def _index(connection: sqlite3.Connection, plans: Iterable[Plan]) -> None:
     for plan in plans:
         for statement in plan.indexes():
             connection.execute(statement)
-        if plan.times:
-            connection.execute(plan.note_odd)
 
 
 def _fill_references(connection: sqlite3.Connection, plans: Iterable[Plan]) -> None:
@@ -134,28 +142,11 @@ def _join(connection: sqlite3.Connection, plans: Iterable[Plan], path: str) -> N
     connection.execute("ATTACH ? AS second", (path,))
     connection.execute("BEGIN")
     # SQLite copies the rows of a whole table, and those of its indexes, as they are: into an empty one that is alike.
-    for table in (*(plan.row_table for plan in plans if not plan.few), *_SHARED):
+    for table in (*(plan.row_table for plan in plans), *_SHARED):
         connection.execute(f"INSERT INTO main.{table} SELECT * FROM second.{table}")
     connection.execute("COMMIT")
     connection.execute("DETACH second")
     connection.execute("BEGIN")
-
-
-def runs(blocks: Iterable[tuple[int, bytes]]) -> Iterator[Run]:
-    """The documents of a base by table; Damaged where what frames them has another shape."""
-    table = ""
-    for offset, block in blocks:
-        at = 0
-        while at < len(block):
-            if table and not block.startswith(b"},\n", at):
-                last = _TABLE_END(block, at)
-                end = len(block) if last is None else last.start() + 1
-                yield Run(table, offset + at, block[at:end])
-            else:
-                end = block.index(b"\n", at) + 1
-                framing = layout.base_line(block[at:end], "", offset + at)
-                table = framing.table if framing.kind == "table" else ""
-            at = end
 
 
 class _Base:
@@ -172,23 +163,30 @@ class _Base:
         """Bytes of the documents taken in."""
         self._places = places.Writer(connection, places.SIDES[0])
         self._words = words.Filler(connection)
+        self._sets: list[tuple[int, str, str, int]] = []
+        self._odd: dict[str, tuple[int, int]] = {}
+        """Of the tables where a time may be odd, the first doc_id and the last between which that is."""
         self._readers: dict[str, _Reader] = {}
         self._undeclared: dict[str, int] = {}
 
-    def fill(self, mine: Callable[[Plan | None], bool]) -> None:
-        """Take in the documents of some types; without a plan are those that no type declares."""
-        for run in runs(self._moment.base_blocks()):
-            plan = self._plans.by_table.get(run.table)
-            if not mine(plan):
-                continue
-            if plan is None:
-                self._take_undeclared(run)
-            else:
-                self._take(plan, run)
-            self.done += len(run.lines)
-            self._tell(self.done)
+    def fill(self, parts: Iterable[Extent]) -> None:
+        """Take in the documents of some tables."""
+        for part in parts:
+            plan = self._plans.by_table.get(part.table)
+            for offset, lines in self._moment.lines_between(part.start, part.end):
+                run = Run(part.table, offset, lines)
+                if plan is None:
+                    self._take_undeclared(run)
+                else:
+                    self._take(plan, run)
+                self._flush_sets()
+                self.done += len(lines)
+                self._tell(self.done)
         self._places.finish()
         self._words.finish()
+        for table, between in self._odd.items():
+            plan = self._plans.by_table[table]
+            self._connection.execute(f"{plan.note_odd} AND doc_id BETWEEN ? AND ?", between)
 
     def _take_undeclared(self, run: Run) -> None:
         code = self._undeclared.get(run.table)
@@ -216,6 +214,8 @@ class _Base:
             self._take_one_by_one(plan, run)
             return
         self._places.add(plan.code, doc_ids, starts, lengths)
+        if not all(amiss.is_sound({row[place] for row in rows}, dates) for place, dates in reader.times):
+            self._suspect(plan, doc_ids[0], doc_ids[-1])
         for doc_id, document in zip(doc_ids, beside, strict=False):
             self._take_words(plan, doc_id, document)
             self._touch(plan, doc_id, document)
@@ -230,6 +230,7 @@ class _Base:
             document = layout.decode_document(line.body)
             self._connection.execute(plan.insert_row, plan.row(line.doc_id, document))
             self._places.add(plan.code, [line.doc_id], [line.place], [line.length])
+            self._suspect(plan, line.doc_id, line.doc_id)
             self._take_words(plan, line.doc_id, document)
             self._touch(plan, line.doc_id, document)
             self._note_nameless(plan, line.doc_id, document)
@@ -237,12 +238,18 @@ class _Base:
     def _take_words(self, plan: Plan, doc_id: int, document: Document) -> None:
         if plan.searchable:
             self._words.add(plan.code, doc_id, plan.pieces(document))
-        found = plan.sets(document) if plan.lists else None
-        if found:
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO sets VALUES(?,?,?,?)",
-                [(plan.code, field, value, doc_id) for field, value in found],
-            )
+        if plan.lists:
+            self._sets += [(plan.code, field, value, doc_id) for field, value in plan.sets(document)]
+
+    def _flush_sets(self) -> None:
+        self._connection.executemany("INSERT OR REPLACE INTO sets VALUES(?,?,?,?)", self._sets)
+        self._sets.clear()
+
+    def _suspect(self, plan: Plan, first: int, last: int) -> None:
+        """Have the times of these rows looked at, once all are there."""
+        if plan.times:
+            known = self._odd.get(plan.table, (first, last))
+            self._odd[plan.table] = min(known[0], first), max(known[1], last)
 
     def _touch(self, plan: Plan, doc_id: int, document: Document) -> None:
         if plan.touches:
@@ -284,6 +291,8 @@ class _Reader:
         self._decode = msgspec.json.Decoder(dict[int, view]).decode  # type: ignore[valid-type]
         self._kept = kept
         self._names = names
+        self.times = [(1 + names.index(column), column in plan.dates) for column in plan.times]
+        """Where in a row its times are, and whether a day is as good there."""
         self._sort = 0 if not plan.sort_name else names.index(plan.sort_name)
         # Many people share a name.
         self._sorted_by = lru_cache(maxsize=MOST_NAMES)(plan.sorted_by)

@@ -6,16 +6,17 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from store.disk import facts, many, places, words
+from store.disk import format as layout
 from store.disk.amiss import NAMELESS
 from store.disk.facts import Rule
 from store.disk.files import sweep_killed
 from store.disk.glance import Glance
-from store.disk.held import FILES, MANY_QUESTIONS, REMEMBER, Connection, Held
-from store.disk.indexing import Plans
+from store.disk.held import FILES, MANY_QUESTIONS, REMEMBER, Held, connect
+from store.disk.indexing import Plans, write_stamp
 from store.disk.moment import Moment, Stamp
 from store.disk.moving import Mover, Moves
 from store.disk.places import Located
@@ -82,7 +83,7 @@ class Cache:
         if held is None:
             if not os.path.exists(self.path):
                 raise Unusable
-            held = self._local.held = Held(self._connect(self.path), self._epoch, self.path)
+            held = self._local.held = Held(connect(self.path), self._epoch, self.path)
             self._local.glance = None
         held.asked += 1
         if held.asked == MANY_QUESTIONS:
@@ -96,7 +97,7 @@ class Cache:
             return None
         glance: Glance | None = getattr(self._local, "glance", None)
         if glance is None:
-            glance = self._local.glance = Glance.at(self.path, self._connect)
+            glance = self._local.glance = Glance.at(self.path, connect)
         return glance
 
     def _select(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -124,18 +125,6 @@ class Cache:
             # Some errors have ended it already.
             if connection.in_transaction:
                 connection.execute("COMMIT")
-
-    def _connect(self, path: str, options: str = "mode=rw") -> sqlite3.Connection:
-        quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-        return sqlite3.connect(
-            f"file:{quoted}?{options}",
-            uri=True,
-            timeout=30.0,
-            isolation_level=None,
-            check_same_thread=False,
-            factory=Connection,
-            cached_statements=64,
-        )
 
     def leave(self) -> None:
         """Let go of what this thread holds, with the memory SQLite has for it; it may come back."""
@@ -216,7 +205,7 @@ class Cache:
                 if stamp.number // SETTLE_EVERY < moment.stamp.number // SETTLE_EVERY:
                     words.settle(connection)
                 stamp = moment.stamp
-                self._write_stamp(connection, stamp)
+                write_stamp(connection, stamp)
         self._stamp = stamp
         moment.recent.clear()
 
@@ -236,30 +225,41 @@ class Cache:
                 connection.execute("ROLLBACK")
             raise
 
-    def _write_stamp(self, connection: sqlite3.Connection, stamp: Stamp) -> None:
-        connection.execute(
-            'UPDATE stamp SET generation=?, number=?, start=?, "end"=?, crc=?',
-            (stamp.generation, stamp.number, stamp.start, stamp.end, stamp.crc),
-        )
-
     # Building from nothing
 
     def rebuild(self, moment: Moment, progress: Progress | None = None) -> None:
         """Build the cache from the book's file alone and put it in the place of what is there.
 
-        Raises Damaged, with the old cache as it was, where the book cannot be read.
+        Where another process has built one meanwhile that has followed as far or farther, that one stays. Raises
+        Damaged, with the old cache as it was, where the book cannot be read.
         """
+        found = _inode(self.path)
         temporary = f"{self.path}.new-{os.getpid()}-{threading.get_ident()}"
         try:
+            from store.disk.rebuilding import build_file
+
             sweep_killed(self.path)
-            self._build(temporary, moment, progress)
-            self._install(temporary)
+            build_file(temporary, self._book, self.plans, moment, progress)
+            newer = None if _inode(self.path) in (found, None) else self._newer(moment)
+            if newer is None:
+                self._install(temporary)
         except (OSError, sqlite3.Error) as error:
             raise self._failed(error) from error
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
-        self._stamp = moment.stamp
+        self._stamp = newer or moment.stamp
+
+    def _newer(self, moment: Moment) -> Stamp | None:
+        """The stamp of the cache that is there, if it is no worse than one of this moment."""
+        self.leave()
+        stamp = self.stamp
+        if stamp is None or stamp.generation == moment.generation:
+            return stamp if stamp and stamp.number >= moment.stamp.number and moment.holds(stamp) else None
+        # After a fold it is the book that tells which of the two generations is the later one.
+        with open(self._book, "rb") as book:
+            header = layout.decode_header(book.read(layout.HEADER_LENGTH))
+        return stamp if header is not None and header.generation == stamp.generation else None
 
     def _install(self, temporary: str) -> None:
         """Let the finished file take the cache's name; who has the old one open will notice."""
@@ -270,30 +270,6 @@ class Cache:
             with suppress(FileNotFoundError):
                 os.unlink(self.path + ending)
         os.replace(temporary, self.path)
-
-    def _build(self, path: str, moment: Moment, progress: Progress | None) -> None:
-        # The cache is for the eyes of those only who may read the book, and of a book nobody may write it is written.
-        mode = os.stat(self._book).st_mode & 0o666 | 0o600
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
-        try:
-            os.fchmod(descriptor, mode)
-            with closing(self._connect(path)) as connection:
-                self._fill(connection, path, moment, progress)
-                connection.execute("PRAGMA journal_mode=WAL")
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-    def _fill(self, connection: sqlite3.Connection, path: str, moment: Moment, progress: Progress | None) -> None:
-        from store.disk import building
-        from store.disk.sharing import second_process
-
-        building.make_ready(connection)
-        with second_process(path, self._book, self.plans, moment) as second:
-            connection.execute("BEGIN")
-            building.build(connection, self.plans, moment, progress, second)
-            self._write_stamp(connection, moment.stamp)
-            connection.execute("COMMIT")
 
     # Keeping up with a fold
 
@@ -316,7 +292,7 @@ class Cache:
             if self._read_stamp(connection.execute) != before:
                 raise Unusable
             Mover(self.plans, self._transaction, moves).switch(connection)
-            self._write_stamp(connection, after)
+            write_stamp(connection, after)
             self._stamp = after
 
     def tidy(self, moves: Moves) -> None:
@@ -374,6 +350,13 @@ class Cache:
             return self._read(find)
         except sqlite3.Error as error:
             raise self._meant(error) from error
+
+
+def _inode(path: str) -> int | None:
+    try:
+        return os.stat(path).st_ino
+    except FileNotFoundError:
+        return None
 
 
 _STAMP = f'SELECT plans, generation, number, start, "end", crc, EXISTS({NAMELESS}) FROM stamp'

@@ -24,6 +24,20 @@ class Connection(sqlite3.Connection):
             self.close()
 
 
+def connect(path: str, options: str = "mode=rw") -> Connection:
+    """A connection to the file at `path`, which must be there: SQLite is not to make it anew."""
+    quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return sqlite3.connect(
+        f"file:{quoted}?{options}",
+        uri=True,
+        timeout=30.0,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=Connection,
+        cached_statements=64,
+    )
+
+
 class Held:
     """A thread's connection, with the files it found under the cache's name."""
 

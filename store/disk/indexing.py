@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import msgspec
 
 from store.disk import amiss, places, words
 from store.model.declare import RecordType
+
+if TYPE_CHECKING:
+    from store.disk.moment import Stamp
 
 LAYOUT = 6
 """Raised when the tables below or the way they are filled change: every cache is then built anew."""
@@ -302,6 +306,14 @@ def _shared(plans: Iterable[Plan]) -> str:
     return (
         f"CREATE TABLE {FEW}(record_type TEXT, doc_id INTEGER, id TEXT{listed}, "
         "PRIMARY KEY(record_type, doc_id)) WITHOUT ROWID"
+    )
+
+
+def write_stamp(connection: sqlite3.Connection, stamp: Stamp) -> None:
+    """Note how far the cache has followed the book."""
+    connection.execute(
+        'UPDATE stamp SET generation=?, number=?, start=?, "end"=?, crc=?',
+        (stamp.generation, stamp.number, stamp.start, stamp.end, stamp.crc),
     )
 
 

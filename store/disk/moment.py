@@ -115,8 +115,12 @@ class Moment(msgspec.Struct, frozen=True):
 
     def base_blocks(self) -> Iterator[tuple[int, bytes]]:
         """The base in order, as (offset, whole lines), about a megabyte at a time."""
+        return self.lines_between(layout.HEADER_LENGTH, self.header.journal)
+
+    def lines_between(self, offset: int, end: int) -> Iterator[tuple[int, bytes]]:
+        """A part of the base that begins and ends with a line, in the same way."""
         descriptor = self.handle.descriptor
-        offset, end, rest = layout.HEADER_LENGTH, self.header.journal, b""
+        rest = b""
         while offset < end:
             chunk = os.pread(descriptor, min(_CHUNK, end - offset), offset)
             if not chunk:

@@ -141,6 +141,10 @@ class Writer:
             if doc_ids[at] >= FARTHEST:
                 for number in range(at, end):
                     put_apart(self._connection, code, doc_ids[number], starts[number], lengths[number])
+            elif end < count and key != self._key and doc_ids[end - 1] - doc_ids[at] == end - 1 - at:
+                self._close()
+                self._key = key
+                self._rows.append((key, *_packed_neighbours(doc_ids[at], starts[at:end], lengths[at:end])))
             elif key == self._key:
                 self._places += zip(doc_ids[at:end], starts[at:end], lengths[at:end], strict=True)
             else:
@@ -164,6 +168,15 @@ class Writer:
         """Write what is still held."""
         self._close()
         self._flush()
+
+
+def _packed_neighbours(first: int, starts: Sequence[int], lengths: Sequence[int]) -> tuple[int, bytes]:
+    """The same as `packed` for rows without a gap from `first` on, in much less time."""
+    start, before = starts[0], 2 * (first & (ROWS - 1))
+    numbers = [0] * (before + 2 * len(starts))
+    numbers[before::2] = [place - start for place in starts]
+    numbers[before + 1 :: 2] = lengths
+    return start, _SEVERAL[len(numbers) // 2].pack(*numbers)
 
 
 def packed(found: Iterable[tuple[int, int, int]]) -> tuple[int, bytes]:

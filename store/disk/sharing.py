@@ -1,4 +1,4 @@
-"""A large cache built by two processes: what has no names by a second one, in a file of its own that is then joined.
+"""A large cache built by two processes: some tables by a second one, in a file of its own that is then copied.
 
 The second process opens the book for itself, so that it never shares a lock, and ends with the first. Where it cannot
 be started, or does not come to an end, the first one does all by itself.
@@ -7,15 +7,18 @@ be started, or does not come to an end, the first one does all by itself.
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from select import select
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from store.disk import building
 from store.disk import format as layout
+from store.disk.dividing import Extent, second_half
+from store.disk.held import connect
 from store.disk.indexing import Plans
 from store.disk.moment import Handle, Moment
 
@@ -34,8 +37,10 @@ _RUN = "import sys; sys.path[:] = {path!r}; from store.disk.sharing import serve
 class Second:
     """The second process, as the first one sees it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], path: str) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], path: str, takes: Sequence[Extent]) -> None:
         self.path = path
+        self.takes = takes
+        """The tables that are its part."""
         self._process = process
         self._said = b""
         assert process.stdout is not None
@@ -77,9 +82,12 @@ class Second:
 
 
 @contextmanager
-def second_process(beside: str, book: str, plans: Plans, moment: Moment) -> Iterator[Second | None]:
+def second_process(
+    beside: str, book: str, plans: Plans, moment: Moment, parts: Sequence[Extent]
+) -> Iterator[Second | None]:
     """A second process at work on its part of the cache that is being built at `beside`; None if it does not pay."""
-    second = _started(beside + ENDING, book, plans, moment) if _pays(moment) else None
+    takes = second_half(plans, parts) if _pays(moment) else []
+    second = _started(beside + ENDING, book, plans, moment, takes) if takes else None
     try:
         yield second
     finally:
@@ -94,13 +102,14 @@ def _pays(moment: Moment) -> bool:
     return len(os.sched_getaffinity(0)) > 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) > 1
 
 
-def _started(path: str, book: str, plans: Plans, moment: Moment) -> Second | None:
+def _started(path: str, book: str, plans: Plans, moment: Moment, takes: Sequence[Extent]) -> Second | None:
     # Small books, which need no second process, do not wait for this either.
     from subprocess import DEVNULL, PIPE, Popen
 
     mode = os.stat(book).st_mode & 0o666 | 0o600
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode))
-    order = [book, path, *map(str, moment.handle.identity), str(plans.fingerprint)]
+    tables = msgspec.json.encode(takes).decode()
+    order = [book, path, *map(str, moment.handle.identity), str(plans.fingerprint), tables]
     try:
         process = Popen(
             [sys.executable, "-I", "-c", _RUN.format(path=sys.path), *order],
@@ -112,7 +121,7 @@ def _started(path: str, book: str, plans: Plans, moment: Moment) -> Second | Non
     except OSError:
         os.unlink(path)
         return None
-    return Second(process, path)
+    return Second(process, path, takes)
 
 
 # In the second process
@@ -121,9 +130,10 @@ def _started(path: str, book: str, plans: Plans, moment: Moment) -> Second | Non
 def serve(order: list[str]) -> int:
     """Build the second part of the cache of a book; 0 if it is complete.
 
-    The order is the book, the file to write, what the first process found under the book's name, and its plans.
+    The order is the book, the file to write, what the first process found under the book's name, its plans, and the
+    tables to take in.
     """
-    book, path, device, inode, fingerprint = order
+    book, path, device, inode, fingerprint, tables = order
     from store.model import RECORD_TYPES
 
     plans = Plans(RECORD_TYPES.values())
@@ -131,10 +141,11 @@ def serve(order: list[str]) -> int:
     header = layout.decode_header(os.pread(handle.descriptor, layout.HEADER_LENGTH, 0))
     if header is None or handle.identity != (int(device), int(inode)) or plans.fingerprint != int(fingerprint):
         return 1
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    takes = msgspec.json.decode(tables, type=list[Extent])
+    with closing(connect(path)) as connection:
         building.make_ready(connection)
         connection.execute("BEGIN")
-        building.build_second(connection, plans, Moment.first(handle, header), _tell)
+        building.build_second(connection, plans, Moment.first(handle, header), takes, _tell)
         connection.execute("COMMIT")
     return 0
 

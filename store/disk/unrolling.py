@@ -24,6 +24,7 @@ MOST_ENDS = 200
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _HEAD = re.compile(rb'\s*("(?:[^"\\]|\\.)+")\s*:\s*\{')
 _BETWEEN = re.compile(rb'\}(\s*,\s*)"\d{1,19}"\s*:\s*\{')
+_NEXT = re.compile(rb'\},"(?=\d+":\{)')
 _TABLE_END = re.compile(rb'(?:\}|\{)(\s*\}\s*)(?:,(?=\s*"(?!\d+")(?:[^"\\]|\\.)*"\s*:\s*\{)|\}\s*\Z)')
 
 Documents = dict[int, dict[str, Any]]
@@ -153,11 +154,14 @@ class Unrolling:
             rows = list(documents)
             if rows != sorted(rows) or (rows and not self._last < rows[0] <= rows[-1] <= LARGEST_ROW):
                 raise NotPlain
-            each_line = [b'"%d":%b' % (row, _encode(each)) for row, each in documents.items()]
-            lines = b",\n".join(each_line)
+            plain = _encode(documents)[1:-1]
+            lines, count = _NEXT.subn(b'},\n"', plain)
+            if count != max(len(rows) - 1, 0):
+                # An object in a document has names like those of documents.
+                lines = b",\n".join([b'"%d":%b' % (row, _encode(each)) for row, each in documents.items()])
             # Where each document does not stand there as a book would have it, one of two members with one name in an
             # object is decoded, and the quotes of the other are missing.
-            if b",".join(each_line) != members and (b"\\u0022" in members or members.count(b'"') != lines.count(b'"')):
+            if plain != members and (b"\\u0022" in members or members.count(b'"') != lines.count(b'"')):
                 raise NotPlain
         except (msgspec.DecodeError, UnicodeDecodeError):
             return None

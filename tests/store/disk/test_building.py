@@ -135,3 +135,12 @@ def test_what_a_killed_build_left_behind_is_swept_away(path, open_file):
     remove_cache(path)
     assert tables(open_file())
     assert not os.path.exists(left)
+
+
+@given(st.integers(0, 63), st.lists(st.integers(1, 900), min_size=1, max_size=64))
+@settings(max_examples=25, deadline=None)
+def test_rows_without_a_gap_are_packed_as_any_others(slot, lengths):
+    first, lengths = 128 + slot, lengths[: 64 - slot]
+    starts = [5_000 + 1_000 * number for number in range(len(lengths))]
+    located = zip(range(first, first + 64), starts, lengths, strict=False)
+    assert places._packed_neighbours(first, starts, lengths) == places.packed(located)

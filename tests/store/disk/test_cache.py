@@ -181,6 +181,33 @@ def test_a_process_that_reads_less_than_another_has_indexed_does_not_build_anew(
     assert len(tables(other)["customers"]) == 31
 
 
+@pytest.mark.parametrize("folds", [False, True])
+def test_a_cache_that_another_process_has_built_meanwhile_stays_if_it_knows_more(path, open_file, folds):
+    file = filled(open_file())
+    file.fold()
+    other = open_file()
+    moment = other.journal.moment
+    remove_cache(path)
+
+    def newer():
+        insert(file, 31)
+        if folds:
+            file.fold()
+        file.follow()
+
+    def meanwhile(*_progress):
+        if not os.path.exists(path + ".cache"):
+            # Two threads never build under the same name.
+            thread = threading.Thread(target=newer)
+            thread.start()
+            thread.join()
+
+    other.cache.rebuild(moment, meanwhile)
+    assert other.cache.stamp == file.journal.stamp
+    assert len(tables(other)["customers"]) == 31
+    assert [name for name in os.listdir(os.path.dirname(path)) if ".new-" in name] == []
+
+
 def test_building_tells_how_far_it_has_come(path, open_file):
     file = filled(open_file())
     file.fold()

@@ -68,7 +68,7 @@ def test_where_no_process_can_be_started_one_does_it_all(book, open_file, ends, 
 def test_a_second_process_does_not_take_another_file_for_the_book(book, tmp_path, capsys):
     path, _expected = book
     status = os.stat(path)
-    order = [path, str(tmp_path / "half"), str(status.st_dev), str(status.st_ino + 1), "0"]
+    order = [path, str(tmp_path / "half"), str(status.st_dev), str(status.st_ino + 1), "0", "[]"]
     assert sharing.serve(order) == 1
     assert not os.path.exists(tmp_path / "half")
 
