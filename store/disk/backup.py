@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from zlib import crc32
 
 import msgspec
 
-from store.disk import foreign, system
+from store.disk import foreign, freeing, system
 from store.disk import format as layout
 from store.disk.doctor import examine
 from store.disk.files import create, write_failed, write_file
@@ -57,7 +58,7 @@ def kept(times: Iterable[datetime], now: datetime) -> set[datetime]:
 
 
 def keep_generation(journal: Journal, now: datetime) -> None:
-    """Keep the book as it is, by a hard link, and let go of the backups the schedule has no place for.
+    """Keep the book as it is, by a hard link; the lock must be held.
 
     For a fold, which leaves the old file untouched from then on. Where it cannot be kept the book's notices say so.
     """
@@ -68,20 +69,40 @@ def keep_generation(journal: Journal, now: datetime) -> None:
         if not os.path.exists(copy):
             system.link(target, copy)
             system.sync_directory(folder)
-        _prune(target, now)
     except OSError as error:
         sentence = _("The book was folded, but what it was before could not be kept as a backup: {reason}.")
         journal.notices.append(sentence.format(reason=error.strerror))
 
 
-def _prune(target: str, now: datetime) -> None:
-    folded = [backup for backup in backups(target) if backup.reason == FOLDED]
-    stay = kept((backup.at for backup in folded), now)
-    seen: set[datetime] = set()
-    for backup in folded:
-        if backup.at not in stay or backup.at in seen:
-            os.unlink(backup.path)
-        seen.add(backup.at)
+def let_go_of_old(journal: Journal, now: datetime) -> None:
+    """Delete the backups of folds that the schedule has no place for; others may write to the book meanwhile.
+
+    Where that fails the book's notices say so.
+    """
+    try:
+        folded = [backup for backup in backups(os.path.realpath(journal.path)) if backup.reason == FOLDED]
+        stay = kept((backup.at for backup in folded), now)
+        seen: set[datetime] = set()
+        for backup in folded:
+            if backup.at not in stay or backup.at in seen:
+                with suppress(FileNotFoundError):
+                    _delete(backup.path)
+            seen.add(backup.at)
+    except OSError as error:
+        sentence = _("The book was folded, but an old backup could not be deleted: {reason}.")
+        journal.notices.append(sentence.format(reason=error.strerror))
+
+
+def _delete(path: str) -> None:
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except PermissionError:
+        os.unlink(path)
+        return
+    try:
+        os.unlink(path)
+    finally:
+        freeing.close(descriptor)
 
 
 def backups(path: str) -> list[Backup]:

@@ -43,6 +43,10 @@ def fold(file: BookFile, keep_at: datetime | None, progress: Progress | None) ->
                         _publish(file, folding, keep_at, prepared)
                         break
         file.cache.tidy(folding.moves)
+        if keep_at is not None:
+            from store.disk.backup import let_go_of_old
+
+            let_go_of_old(file.journal, keep_at)
     finally:
         folding.close()
 
