@@ -216,6 +216,10 @@ class Form(Careful, Leaving):
         elif not self._saving:
             self.dismiss(None)
 
+    def action_back(self) -> None:
+        """What leaves any other screen does not throw away what is typed here."""
+        self.action_leave()
+
     def _typed(self) -> dict[str, Any] | None:
         """The values that were typed, with those preset for something new; None if a row is no date."""
         new = "id" not in self.record

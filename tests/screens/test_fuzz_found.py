@@ -56,6 +56,16 @@ async def test_a_form_that_is_refused_while_one_goes_elsewhere_is_kept_with_what
         assert screen.line_with("Name").split()[1:] == ["Acme", "Ltd"]
 
 
+async def test_going_back_by_the_palette_does_not_throw_away_what_is_typed(book: Book) -> None:
+    async with at_the_screen(book) as screen:
+        await screen.press("a", *"Acme Ltd")
+        await screen.app.run_action("perform('back')")
+        await screen.settled()
+        assert screen.status == "esc again discards what you typed; ctrl+s saves it"
+        await screen.press("ctrl+s")
+        assert screen.cursor_line.startswith("Acme Ltd")
+
+
 async def test_the_customers_and_surveys_behind_a_figure_are_listed_and_opened(book: Book) -> None:
     acme = customer(book, "Acme Ltd", grade="A")
     asked = add(book, "surveys", customer=acme, template="standard", sent_at="2026-11-19T01:00:00Z")
