@@ -12,14 +12,31 @@ class _Postponed(ModuleType):
     """Stands for a module and becomes it at the first use of anything in it."""
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            # The import system asks every module for some of these, and this one has none.
+            raise AttributeError(name)
         self.__dict__.update(_load(self.__name__).__dict__)
-        return self.__dict__[name]
+        return object.__getattribute__(self, name)
 
 
 class _Inspect(_Postponed):
     def cleandoc(self, text: str) -> str:
         """The one function click calls while commands are declared, on help that is one line already."""
         return text if "\n" not in text else str(_load("inspect").cleandoc(text))
+
+
+class _Gettext(_Postponed):
+    def gettext(self, message: str) -> str:
+        """What click says, by the catalogue of Kehu: it would look for one of its own at each sentence."""
+        from store.text import _
+
+        return _(message)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """The same for so many things."""
+        from store.text import ngettext
+
+        return ngettext(singular, plural, number)
 
 
 class _Platform(_Postponed):
@@ -29,13 +46,13 @@ class _Platform(_Postponed):
 
 
 def postpone_imports() -> None:
-    """Put off `inspect`, `platform` and `textwrap`, and do without `typing_extensions` in msgspec.
+    """Put off what msgspec and click bring for what no command does, and do without `typing_extensions` in msgspec.
 
-    Together they would take a quarter of the time that `kehu log` has, `inspect` for the parser of Python it brings and
-    the others for their regular expressions. To be called before msgspec and click are imported; modules that are
-    there already stay.
+    Together these would take a quarter of the time that `kehu log` has. To be called before msgspec and click are
+    imported; modules that are there already stay.
     """
-    for stand_in in (_Inspect("inspect"), _Platform("platform"), _Postponed("textwrap")):
+    unneeded = (_Postponed("textwrap"), _Postponed("msgspec.inspect"))
+    for stand_in in (_Inspect("inspect"), _Platform("platform"), _Gettext("gettext"), *unneeded):
         sys.modules.setdefault(stand_in.__name__, stand_in)
     if "typing_extensions" not in sys.modules:
         # msgspec asks for it by `try` and takes the same from typing, where Python 3.11 has it.

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from store.disk import facts, many, places, words
 from store.disk import format as layout
@@ -18,10 +18,12 @@ from store.disk.glance import Glance
 from store.disk.held import FILES, MANY_QUESTIONS, REMEMBER, Held, connect
 from store.disk.indexing import Plans, write_stamp
 from store.disk.moment import Moment, Stamp
-from store.disk.moving import Mover, Moves
 from store.disk.places import Located
 from store.errors import CacheFailed
 from store.text import _
+
+if TYPE_CHECKING:
+    from store.disk.moving import Mover, Moves
 
 SETTLE_EVERY = 16
 """Records of the journal after which it is looked whether words are to be settled."""
@@ -279,7 +281,7 @@ class Cache:
         Nobody sees it before `switch`, and other writers wait for no more than one batch of it.
         """
         try:
-            return Mover(self.plans, self._transaction, moves).prepare()
+            return self._mover(moves).prepare()
         except (Unusable, CacheFailed, sqlite3.Error):
             return False
 
@@ -291,14 +293,20 @@ class Cache:
         with suppress(Unusable, CacheFailed, sqlite3.Error), self._transaction() as connection:
             if self._read_stamp(connection.execute) != before:
                 raise Unusable
-            Mover(self.plans, self._transaction, moves).switch(connection)
+            self._mover(moves).switch(connection)
             write_stamp(connection, after)
             self._stamp = after
 
     def tidy(self, moves: Moves) -> None:
         """Let go of the places of the generation before; what is left now the next fold takes away."""
         with suppress(Unusable, CacheFailed, sqlite3.Error):
-            Mover(self.plans, self._transaction, moves).tidy()
+            self._mover(moves).tidy()
+
+    def _mover(self, moves: Moves) -> Mover:
+        # Few processes ever fold.
+        from store.disk.moving import Mover
+
+        return Mover(self.plans, self._transaction, moves)
 
     # Facts
 

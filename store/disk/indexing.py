@@ -15,7 +15,7 @@ from store.model.declare import RecordType
 if TYPE_CHECKING:
     from store.disk.moment import Stamp
 
-LAYOUT = 6
+LAYOUT = 7
 """Raised when the tables below or the way they are filled change: every cache is then built anew."""
 
 FIRST_UNDECLARED = 1_000
