@@ -37,6 +37,7 @@ Select = Callable[..., Iterable[tuple[Any, ...]]]
 _STATE = "SELECT number, side, generation FROM stamp"
 _PUT_APART = "INSERT OR REPLACE INTO apart VALUES(?,?,?,?)"
 _SIZE = SLOT.size
+_NOWHERE = (0, 0)
 
 # The key of a chunk is made of numbers that SQLite knows beforehand: of a column it takes twice as long.
 _LOCATED = (
@@ -58,7 +59,7 @@ def find(select: Select, code: int, sql: str, parameters: Sequence[object] = ())
     key = side + (code << 32)
     if not number:
         # Nearly always nothing stands apart then, and not to look there is cheaper.
-        found = _in_chunks(list(select(_LOCATED.format(sql=_limited(sql), key=key, apart="", columns=""), parameters)))
+        found = _in_chunks(select(_LOCATED.format(sql=_limited(sql), key=key, apart="", columns=""), parameters))
         if all(length for _doc_id, _place, length in found):
             return generation, found
     return generation, _near_or_apart(select, code, key, sql, parameters)
@@ -71,32 +72,27 @@ def find_amid(select: Select, code: int, sql: str, parameters: Sequence[object] 
 
 
 def _near_or_apart(select: Select, code: int, key: int, sql: str, parameters: Sequence[object]) -> list[Located]:
-    rows = list(
-        select(_LOCATED.format(sql=_limited(sql), key=key, apart=_APART.format(code=code), columns=_MORE), parameters)
-    )
-    found = _in_chunks([row[:3] for row in rows])
-    return [
-        near if place is None else (near[0], place, length)
-        for near, (*_near, place, length) in zip(found, rows, strict=True)
-    ]
+    located = _LOCATED.format(sql=_limited(sql), key=key, apart=_APART.format(code=code), columns=_MORE)
+    unpack, found = SLOT.unpack, []
+    for doc_id, start, slot, place, length in select(located, parameters):
+        if place is None:
+            offset, length = unpack(slot) if len(slot) == _SIZE else _NOWHERE
+            place = start + offset
+        found.append((doc_id, place, length))
+    return found
 
 
 def _limited(sql: str) -> str:
     return sql if " LIMIT " in sql else sql + " LIMIT -1"
 
 
-def _in_chunks(rows: Sequence[tuple[int, int, bytes]]) -> list[Located]:
-    """The places of (doc_id, start of the chunk, slot in it); all slots are read in one go."""
-    if not rows:
-        return []
-    doc_ids, starts, slots = zip(*rows, strict=True)
-    packed = b"".join(slots)
-    if len(packed) != _SIZE * len(rows):
-        packed = b"".join(slot if len(slot) == _SIZE else bytes(_SIZE) for slot in slots)
-    return [
-        (doc_id, start + offset, length)
-        for doc_id, start, (offset, length) in zip(doc_ids, starts, SLOT.iter_unpack(packed), strict=True)
-    ]
+def _in_chunks(rows: Iterable[tuple[int, int, bytes]]) -> list[Located]:
+    """The places of (doc_id, start of the chunk, slot in it)."""
+    unpack, found = SLOT.unpack, []
+    for doc_id, start, slot in rows:
+        offset, length = unpack(slot) if len(slot) == _SIZE else _NOWHERE
+        found.append((doc_id, start + offset, length))
+    return found
 
 
 def slots_of(start: int, slots: bytes) -> list[Place]:
