@@ -56,7 +56,7 @@ _FILE = "contacts.csv"
 
 CAPTURES: Mapping[str, Capture] = {
     "welcome": Capture("TodayScreen", "The first start, with an empty book", (), "Welcome", empty=True),
-    "today": Capture("TodayScreen", "Today: what to do next", ("j",), "Today ·"),
+    "today": Capture("TodayScreen", "Today: what to do next", ("j",), "Surveys due"),
     "customers": Capture("CustomersScreen", "Customers: the list, and one of them whole", ("2", "j"), "Customers by"),
     "filter": Capture(
         "CustomersScreen", "The filter, live while one types", ("2", "/", "=owner:li grade:A silent:>30d"), " of "
