@@ -115,7 +115,12 @@ class TwoPanes(WorkScreen):
         # By a class on the screen Textual would match every rule against every widget again.
         self.query_one("#list-pane").display = self._alone != "pane"
         self._beside.display = self._alone != "list"
-        self.call_after_refresh(self.show_title)
+        self.call_after_refresh(self._show_title_unless_left)
+
+    def _show_title_unless_left(self) -> None:
+        # Of a screen that is being taken away parts are gone already, and it says that it is not displayed.
+        if self.display:
+            self.show_title()
 
     def open_side(self, side: Side) -> None:
         """Show this side and give it the keys."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from screens.articles import ArticlesScreen
 from screens.figure_records import FigureRecordsScreen
 from screens.forms.customer import CustomerForm
 from store.book import Book
@@ -84,3 +85,14 @@ async def test_a_page_further_where_no_contact_was_made_stays_where_it_is(book: 
     async with at_the_screen(book) as screen:
         await screen.press("enter", "ctrl+u", "pagedown")
         assert screen.shows("No contact yet.")
+
+
+async def test_a_screen_that_is_left_before_its_title_is_written_goes_in_peace(book: Book) -> None:
+    async with at_the_screen(book, screen="2") as screen:
+        await screen.press("W")
+        articles = screen.app.screen
+        assert isinstance(articles, ArticlesScreen)
+        await screen.app.pop_screen()
+        # Asked for before, and due only now: no key is as quick as that.
+        articles._show_title_unless_left()
+        assert screen.shows("Customers by")
