@@ -34,10 +34,14 @@ _SHOWN = 60
 
 
 class Ours(msgspec.Struct):
-    """What the journal did with one document: `base` before it, if that is `known`, and `final` after it."""
+    """What the journal did with one document: `base` before it, if that is `known`, and `final` after it.
+
+    The base has it in the row `first_row`, the journal at last in `row`: taken back, a deletion may end in another.
+    """
 
     table: str
     id: str | None
+    first_row: int
     row: int
     base: Document | None
     known: bool
@@ -117,8 +121,8 @@ class _Reconciliation:
             return ours.row
         if ours.id is None:
             return None if there is None else ours.row
-        if ours.unnamed and there is not None and not _has_id(there):
-            return ours.row
+        if ours.unnamed and ours.first_row in rows and not _has_id(rows[ours.first_row]):
+            return ours.first_row
         return self._by_id.get(ours.table, {}).get(ours.id)
 
     def _delete(self, ours: Ours, row: int) -> None:
@@ -220,7 +224,7 @@ def _what_we_did(transactions: Sequence[Transaction]) -> list[Ours]:
             if key in found:
                 found[key].row, found[key].final = row, document
             else:
-                found[key] = Ours(table, id, row, *_before(document, told.get(key)), document)
+                found[key] = Ours(table, id, row, row, *_before(document, told.get(key)), document)
             holders[table, row] = key
         _note_deletions(found, told, emptied)
     return list(found.values())
@@ -231,12 +235,12 @@ def _note_deletions(found: dict[Key, Ours], told: Mapping[Key, RecordChange], em
     explained: dict[str, int] = {}
     for key, change in told.items():
         if change.kind == "delete" and key not in found:
-            found[key] = Ours(change.table, change.id, 0, change.fields, True, None)
+            found[key] = Ours(change.table, change.id, 0, 0, change.fields, True, None)
             explained[change.table] = explained.get(change.table, 0) + 1
     for table in {table for table, _row in emptied}:
         rows = [row for name, row in emptied if name == table]
         if len(rows) > explained.get(table, 0):
-            found.update({(table, row): Ours(table, None, row, None, False, None) for row in rows})
+            found.update({(table, row): Ours(table, None, row, row, None, False, None) for row in rows})
 
 
 def _told(transaction: Transaction) -> dict[Key, RecordChange]:

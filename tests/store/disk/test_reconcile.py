@@ -208,6 +208,23 @@ def test_what_was_deleted_here_after_it_was_given_its_id_stays_deleted():
     assert result.sentences == []
 
 
+def test_what_came_back_to_another_row_and_was_deleted_again_stays_deleted():
+    theirs = {"name": "Ann", "by": "tool"}
+    named = {"id": "ann", "created": "2026-11-20T02:00:00Z", **theirs}
+    bob = {"id": "bob", "name": "Bob"}
+    result = reconcile(
+        {"customers": {1: theirs, 2: bob}},
+        [
+            transaction(1, "ann", {}, named),
+            transaction(1, "ann", named, None),
+            transaction(2, "ann", None, named),
+            transaction(2, "ann", named, None),
+        ],
+    )
+    assert result.tables["customers"] == {2: bob}
+    assert result.sentences == []
+
+
 def test_documents_without_id_in_the_same_row_both_stay():
     result = reconcile({"notes": {1: {"text": "theirs"}}}, [[("notes", 1, {"text": "ours"})]])
     assert list(result.tables["notes"].values()) == [{"text": "theirs"}, {"text": "ours"}]
