@@ -94,7 +94,7 @@ class TodayScreen(SlowLook, TicketWork):
             yield SectionedList[Line](self._columns, self._when_empty, id="agenda")
 
     def on_mount(self) -> None:
-        self._alarm = Alarm(self, self.host.book.clock, self._load)
+        self._alarm = Alarm(self, self.host.book.clock, self._catch_up_with_time)
         if not self._begin_with_tasks():
             self._load()
         self.give_keys_to(self.lines)
@@ -158,6 +158,13 @@ class TodayScreen(SlowLook, TicketWork):
         self._show(current=current)
         self._alarm.set(self._quick.holds_until)
         self.look_when_quiet(now)
+
+    def _catch_up_with_time(self, now: datetime) -> None:
+        """Show what time alone has changed, or do so once somebody looks here again: it takes long in a large book."""
+        if self.is_current:
+            self._load(now)
+        else:
+            self.missed |= {("tasks", "")}
 
     def _show(self, *, current: str | None = None) -> None:
         if self._quick is not None:

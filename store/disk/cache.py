@@ -130,6 +130,9 @@ class Cache:
 
     def leave(self) -> None:
         """Let go of what this thread holds, with the memory SQLite has for it; it may come back."""
+        held: Held | None = getattr(self._local, "held", None)
+        if held is not None:
+            held.empty_log()
         self._let_go()
         self._local.glance = None
 

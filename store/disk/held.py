@@ -15,6 +15,10 @@ REMEMBER = "PRAGMA cache_size=-8000"
 """Lets SQLite keep so many kilobytes of the cache for a thread that has asked MANY_QUESTIONS."""
 
 
+LARGE_LOG = 1 << 20
+"""Bytes of a write-ahead log that take so long to be laid over the cache that a person would notice."""
+
+
 class Connection(sqlite3.Connection):
     """A connection that is closed when nobody has it any more: its thread, the query that runs in it, the cache."""
 
@@ -48,6 +52,15 @@ class Held:
         self.asked = 0
         self._paths = [path + ending for ending in FILES]
         self._inodes = [0] * len(FILES)
+
+    def empty_log(self) -> None:
+        """Lay a large write-ahead log over the cache while other threads go on.
+
+        The last connection that is closed does the same, but then all of this process stands still for it.
+        """
+        with suppress(OSError, sqlite3.Error):
+            if os.stat(self._paths[1]).st_size >= LARGE_LOG:
+                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def moved(self) -> bool:
         """Whether one of the files seen before is gone or another one by now."""

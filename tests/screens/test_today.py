@@ -8,8 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 import tests.driver
+from screens import today
+from screens.today import TodayScreen
 from store.book import Book
 from store.clock import FixedClock
+from store.work.agenda import Agenda, agenda
 from tests.driver import LARGE, at_the_screen
 from tests.factories import NOW, add, contact_made, customer, new_book, task
 from tui.app import KehuApp
@@ -267,3 +270,28 @@ async def test_a_task_due_today_is_overdue_once_its_time_has_passed(book: Book) 
     task(book, customer(book, "Acme Ltd"), "call back", "2026-11-20T06:03:00Z")
     async with at_the_screen(book, screen="") as person:
         await person.sees("Overdue · 1")
+
+
+async def test_time_that_passes_while_another_screen_is_shown_is_caught_up_with_on_coming_back(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acme = customer(book, "Acme Ltd")
+    task(book, acme, "ring back", "2026-11-20")
+    async with at_the_screen(book, screen="") as person:
+        screen = person.app.screen
+        assert isinstance(screen, TodayScreen)
+        asked: list[datetime] = []
+
+        def counted(book: Book, now: datetime, owner: str | None = None, *, whole: bool = False) -> Agenda:
+            asked.append(now)
+            return agenda(book, now, owner, whole=whole)
+
+        monkeypatch.setattr(today, "agenda", counted)
+        await person.press("2")
+        screen._catch_up_with_time(NOW)
+        await person.settled()
+        assert not asked
+        await person.press("1")
+        assert len(asked) == 1
+        screen._catch_up_with_time(NOW)
+        assert len(asked) == 2
