@@ -42,6 +42,7 @@ class ConfirmBar(OverFoot, can_focus=True):
         super().__init__(id=id)
         self._confirmed: Callable[[], None] | None = None
         self._focused_before: Widget | None = None
+        self._said = False
         self._question = Bar()
 
     def compose(self) -> ComposeResult:
@@ -60,7 +61,8 @@ class ConfirmBar(OverFoot, can_focus=True):
         self._focused_before = self.screen.focused
         asked = cut(question, self.app.size.width - _BESIDE_CELLS)
         self._question.show(Content.assemble(" ? ", (asked, "bold"), "  ", ("y", "bold"), " / ", ("n", "bold")))
-        if asked != question:
+        self._said = asked != question
+        if self._said:
             # The line above has room for all of it.
             host(self).say(question, "hint")
         self.add_class("-open")
@@ -82,6 +84,8 @@ class ConfirmBar(OverFoot, can_focus=True):
     def _answer(self, yes: bool) -> None:
         confirmed, self._confirmed = self._confirmed, None
         self.remove_class("-open")
+        if self._said:
+            host(self).say("", "hint")
         if self.screen.focused in (self, None):
             before = self._focused_before
             self.screen.set_focus(before if before is not None and before.is_attached else None)
