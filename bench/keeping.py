@@ -47,6 +47,8 @@ def fold(data: Data, size: str) -> Iterator[Figure]:
         alone = medians(
             {"book": lambda _number: book.fold(), COPY: lambda _number: copy_and_sync(data.book, copy)}, _FOLDS
         )
+        # What the copying of the data has left to be written would hold the writer up by itself.
+        os.sync()
         with second_writer(data.book) as writer:
             writer.begin()
             copy_and_sync(data.book, copy)
