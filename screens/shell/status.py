@@ -124,16 +124,18 @@ class Footer(Bar):
 
     def update(self) -> None:
         """Look again which keys can be used."""
-        offered = self._offered()
-        words = {action.id: self._words(action) for action in offered if host(self).keymap.shown(action.id)}
+        words = {each.id: self._words(each) for each in self._offered() if host(self).keymap.shown(each.id)}
+        widths = {id: sum(cell_width(text) for text, _style in parts) for id, parts in words.items()}
         shown: list[str] = []
-        for id in words:
+        room = self.size.width - 1
+        for id, width in widths.items():
             # Where not all fit, the key that shows the others does.
-            wanted = [*shown, id] if id == _HELP or _HELP not in words or _HELP in shown else [*shown, id, _HELP]
-            if sum(cell_width(text) for each in wanted for text, _style in words[each]) >= self.size.width:
-                shown = [*shown, _HELP] if _HELP in words and _HELP not in shown else shown
+            kept = widths.get(_HELP, 0) if id != _HELP and _HELP not in shown else 0
+            if width + kept > room:
+                shown += [_HELP] if kept else []
                 break
             shown.append(id)
+            room -= width
         self.show(Content.assemble(" ", *(part for id in shown for part in words[id])))
 
     def _words(self, action: actions.Action) -> list[tuple[str, str]]:

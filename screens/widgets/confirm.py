@@ -14,10 +14,10 @@ from screens.shell.over_foot import OverFoot
 from screens.shell.status import Bar
 from store.model.fields import safe
 from store.text import _
-from store.text.cells import cut
+from store.text.cells import cell_width, cut
 from store.work.outcome import counted
 
-_BESIDE_CELLS = len(" ?   y / n ")
+_BESIDE_CELLS = cell_width(" ?   y / n ")
 _YES = frozenset({"y", "ｙ", "Y"})
 _NO = frozenset({"n", "ｎ", "N", "q", "escape"})
 
